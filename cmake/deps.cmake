@@ -1,0 +1,58 @@
+# One paragraph per dependency: purpose, and the only rooms allowed to use it (tests/tidy holds the same table).
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+find_package(fmt REQUIRED)                                   # formatting: everywhere
+find_package(nlohmann_json REQUIRED)                         # JSON: everywhere above core
+find_package(yaml-cpp REQUIRED)                              # recipes: assemble; fake scripts: engines/fake
+find_package(CLI11 REQUIRED)                                 # command line: apps
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash) # identity, checksums: io, resume
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto) # sha256 of pictures: io
+pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)       # UTF-8, words: text
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)          # word lists: text, clean
+pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)        # pixels: decode
+pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET tesseract lept)  # OCR: engines/tesseract
+find_package(GTest REQUIRED)                                 # tests
+
+# asio, standalone, header only: the worker pool and timers of run
+add_library(kale_asio INTERFACE)
+target_compile_definitions(kale_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+target_link_libraries(kale_asio INTERFACE Threads::Threads)
+
+# A shared library out of a Python wheel: headers in INCLUDE, the libraries found by glob.
+function(kale_wheel_library target)
+  cmake_parse_arguments(ARG "" "INCLUDE" "LIBRARIES" ${ARGN})
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${ARG_INCLUDE})
+  foreach(pattern ${ARG_LIBRARIES})
+    file(GLOB found ${pattern})
+    if(NOT found)
+      message(FATAL_ERROR "no ${pattern}; run scripts/setup.sh, or point KALE_VENV at a virtual environment "
+                          "made from requirements.txt")
+    endif()
+    list(GET found 0 library)
+    get_filename_component(folder ${library} DIRECTORY)
+    target_link_libraries(${target} INTERFACE ${library})
+    target_link_options(${target} INTERFACE -Wl,-rpath,${folder})
+  endforeach()
+endfunction()
+file(GLOB KALE_SITE ${KALE_VENV}/lib/python3*/site-packages)
+
+# Arrow, from the pyarrow wheel: parquet. io/parquet only.
+if(NOT KALE_ROOMS OR "io/parquet" IN_LIST KALE_ROOMS)
+  kale_wheel_library(kale_arrow INCLUDE ${KALE_SITE}/pyarrow/include
+                     LIBRARIES ${KALE_SITE}/pyarrow/libarrow.so.* ${KALE_SITE}/pyarrow/libparquet.so.*)
+endif()
+
+# libtorch, from the torch wheel: engines/torch (and models) only, in a library of its own loaded when needed.
+if(KALE_WITH_TORCH AND (NOT KALE_ROOMS OR "engines/torch" IN_LIST KALE_ROOMS))
+  kale_wheel_library(kale_torch_deps
+                     INCLUDE ${KALE_SITE}/torch/include ${KALE_SITE}/torch/include/torch/csrc/api/include
+                     LIBRARIES ${KALE_SITE}/torch/lib/libtorch.so ${KALE_SITE}/torch/lib/libtorch_cpu.so
+                               ${KALE_SITE}/torch/lib/libc10.so)
+endif()
+
+# llama.cpp, built once by scripts/setup.sh from the pinned source: engines/llama only.
+if(KALE_WITH_LLAMA AND (NOT KALE_ROOMS OR "engines/llama" IN_LIST KALE_ROOMS))
+  find_package(llama REQUIRED PATHS ${KALE_DEPS}/llama NO_DEFAULT_PATH)
+endif()

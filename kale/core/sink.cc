@@ -1,0 +1,25 @@
+#include "kale/core/sink.h"
+
+#include "kale/core/source.h"
+
+namespace kale {
+
+std::string_view fate_name(Fate fate) {
+  switch (fate) {
+    case Fate::kKept:
+      return "kept";
+    case Fate::kDropped:
+      return "dropped";
+    case Fate::kFailed:
+      return "failed";
+  }
+  check_failed("fate", "a fate without a name");
+}
+
+std::int64_t ShardSpec::rows() const {
+  std::int64_t rows = 0;
+  for (const Slice& slice : slices) rows += slice.rows;
+  return rows;
+}
+
+}  // namespace kale
