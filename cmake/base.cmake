@@ -2,6 +2,7 @@
 add_library(kale_base INTERFACE)
 target_include_directories(kale_base INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 target_compile_options(kale_base INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                       -Wno-missing-field-initializers  # designated initialisers leave the rest at its default
                        -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
 target_compile_definitions(kale_base INTERFACE KALE_VERSION="${PROJECT_VERSION}")
 if(KALE_WERROR)
