@@ -25,6 +25,7 @@ constexpr std::array kCodes{
     CodeRow{Code::kNotBuilt, "kNotBuilt", false},
     CodeRow{Code::kLimit, "kLimit", false},
     CodeRow{Code::kCancelled, "kCancelled", true},
+    CodeRow{Code::kBug, "kBug", false},
 };
 
 const CodeRow& row_of(Code code) {

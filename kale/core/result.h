@@ -1,5 +1,5 @@
 // A value or the reason there is none. Spelled like std::expected so that it can become an alias of
-// it. Errors   one table of codes below; a ninth code needs a caller that acts on it Threads  plain
+// it. Errors   one table of codes below; a new code needs a caller that acts on it Threads  plain
 // values; no shared state
 #pragma once
 
@@ -24,6 +24,7 @@ enum class Code {
   kNotBuilt,    // this build lacks the part; the message names the preset that has it
   kLimit,       // one row exceeds a named limit
   kCancelled,   // the run is stopping; the row is neither kept nor rejected
+  kBug,         // a step broke its contract; stops the run with an exit code of its own
 };
 
 std::string_view code_name(Code code);

@@ -1,0 +1,25 @@
+// A text file of checksummed lines: version line first, then "<16 hex xxh64> <payload>\n" each. A
+// torn last line is ignored, a damaged line in the middle is skipped, an unknown version is
+// refused. Errors   kCorrupt for a foreign or newer version line
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kale/core/result.h"
+
+namespace kale {
+
+struct RecordLines {
+  std::vector<std::string_view> payloads;  // views into the text that was parsed
+  std::size_t damaged = 0;  // lines whose checksum does not match, a torn tail included
+};
+
+std::string record_line(std::string_view payload);  // payload holds no newline
+// `text` may be empty or a prefix of the version line: a file that was cut before anything was in
+// it.
+Result<RecordLines> parse_record_lines(std::string_view text, std::string_view version_line,
+                                       std::string_view file_name);
+
+}  // namespace kale
