@@ -64,6 +64,11 @@ Digest& Digest::add(std::int64_t field) {
   return *this;
 }
 
+Digest& Digest::append(std::string_view bytes) {
+  XXH3_128bits_update(state_->xxh, bytes.data(), bytes.size());
+  return *this;
+}
+
 std::string Digest::hex() const { return hex_of(XXH3_128bits_digest(state_->xxh)); }
 std::uint64_t Digest::low64() const { return XXH3_128bits_digest(state_->xxh).low64; }
 

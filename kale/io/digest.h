@@ -24,6 +24,8 @@ class Digest {
   ~Digest();
   Digest& add(std::string_view field);
   Digest& add(std::int64_t field);
+  // The bytes alone, no frame: after append("ab"), append("c") hex() is xxh128_hex("abc").
+  Digest& append(std::string_view bytes);
   std::string hex() const;  // 32 hex digits
   std::uint64_t low64() const;
 

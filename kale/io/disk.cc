@@ -59,6 +59,33 @@ class PosixFile : public WritableFile {
   std::optional<Error> failure_;
 };
 
+class PosixReader : public ReadableFile {
+ public:
+  PosixReader(int descriptor, fs::path path, std::int64_t bytes)
+      : descriptor_(descriptor), path_(std::move(path)), bytes_(bytes) {}
+  ~PosixReader() override { ::close(descriptor_); }
+
+  std::int64_t bytes() const override { return bytes_; }
+
+  Result<std::size_t> read_at(std::int64_t offset, std::span<char> out) override {
+    std::size_t filled = 0;
+    while (filled < out.size()) {
+      ssize_t got = ::pread(descriptor_, out.data() + filled, out.size() - filled,
+                            offset + static_cast<std::int64_t>(filled));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return system_error("read", path_, errno);
+      if (got == 0) break;
+      filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+  }
+
+ private:
+  int descriptor_;
+  fs::path path_;
+  std::int64_t bytes_;
+};
+
 Result<std::unique_ptr<WritableFile>> open_file(const fs::path& path, int flags) {
   int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
   if (descriptor < 0) return system_error("open", path, errno);
@@ -94,11 +121,32 @@ class PosixDisk : public Disk {
     return {};
   }
 
+  Status remove_folder(const fs::path& path) override {
+    std::error_code code;
+    fs::remove_all(path, code);
+    if (code) return system_error("remove", path, code.value());
+    return {};
+  }
+
   Status make_folders(const fs::path& path) override {
     std::error_code code;
     fs::create_directories(path, code);
     if (code) return system_error("make folder", path, code.value());
     return {};
+  }
+
+  Result<std::unique_ptr<ReadableFile>> open(const fs::path& path) override {
+    int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return system_error("open", path, errno);
+    struct ::stat info {};
+    int number = ::fstat(descriptor, &info) == 0 ? 0 : errno;
+    if (number == 0 && S_ISDIR(info.st_mode)) number = EISDIR;
+    if (number != 0) {
+      ::close(descriptor);
+      return system_error("open", path, number);
+    }
+    return std::unique_ptr<ReadableFile>(
+        std::make_unique<PosixReader>(descriptor, path, info.st_size));
   }
 
   Result<std::string> read(const fs::path& path, std::int64_t bytes_max) override {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,15 @@ class WritableFile {
   virtual Status close() = 0;
 };
 
+// A file as it was when it was opened; safe from many threads.
+class ReadableFile {
+ public:
+  virtual ~ReadableFile() = default;
+  virtual std::int64_t bytes() const = 0;
+  // Fills `out` from `offset` on; returns how much, less than asked only at the file's end.
+  virtual Result<std::size_t> read_at(std::int64_t offset, std::span<char> out) = 0;
+};
+
 struct FileInfo {
   std::int64_t bytes = 0;
   std::int64_t modified_ns = 0;
@@ -41,7 +51,10 @@ class Disk {
   virtual Status rename(const std::filesystem::path& from,
                         const std::filesystem::path& to) = 0;    // syncs the folder
   virtual Status remove(const std::filesystem::path& path) = 0;  // fine where there is nothing
+  // The folder and all it holds; fine where there is nothing.
+  virtual Status remove_folder(const std::filesystem::path& path) = 0;
   virtual Status make_folders(const std::filesystem::path& path) = 0;
+  virtual Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) = 0;
   virtual Result<std::string> read(const std::filesystem::path& path, std::int64_t bytes_max) = 0;
   virtual Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) = 0;
   virtual Result<std::vector<std::string>> list(

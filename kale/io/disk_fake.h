@@ -1,4 +1,5 @@
-// A disk that breaks on purpose: the n-th change (create, append, sync, close, rename, remove) does
+// A disk that breaks on purpose: the n-th change (create, append, sync, close, rename, remove,
+// remove_folder) does
 // something else.
 #pragma once
 
@@ -35,8 +36,15 @@ class FaultDisk : public Disk {
     KALE_OK(before_("remove", path));
     return inner_.remove(path);
   }
+  Status remove_folder(const std::filesystem::path& path) override {
+    KALE_OK(before_("remove_folder", path));
+    return inner_.remove_folder(path);
+  }
   Status make_folders(const std::filesystem::path& path) override {
     return inner_.make_folders(path);
+  }
+  Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) override {
+    return inner_.open(path);
   }
   Result<std::string> read(const std::filesystem::path& path, std::int64_t bytes_max) override {
     return inner_.read(path, bytes_max);
@@ -50,8 +58,8 @@ class FaultDisk : public Disk {
 
  private:
   struct FaultFile : WritableFile {
-    FaultFile(FaultDisk& disk, std::filesystem::path path, std::unique_ptr<WritableFile> inner)
-        : disk(disk), path(std::move(path)), inner(std::move(inner)) {}
+    FaultFile(FaultDisk& owner, std::filesystem::path name, std::unique_ptr<WritableFile> file)
+        : disk(owner), path(std::move(name)), inner(std::move(file)) {}
     Status append(std::string_view bytes) override {
       KALE_OK(disk.before_("append", path));
       return inner->append(bytes);
