@@ -1,0 +1,23 @@
+// Finds the picture files under a folder.
+// Errors   kNotFound when the folder is gone, kIo when a folder inside it cannot be read
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kale/core/source.h"
+
+namespace kale {
+
+// Regular files below `root` whose ending is one of `extensions` (lower case, no dot), ordered by
+// the bytes of their relative paths. Links: see kale/sources/folder.h.
+Result<std::vector<InputFile>> walk(const std::filesystem::path& root,
+                                    const std::vector<std::string>& extensions);
+
+// Those that `include` names, at most `limit` (0: all), earlier entries first; ordered as given.
+std::vector<InputFile> choose(std::vector<InputFile> files, const std::vector<std::string>& include,
+                              std::int64_t limit);
+
+}  // namespace kale
