@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include "apps/kale/verbs.h"
+
+namespace kale {
+
+int exit_code(const Error& error) {
+  switch (error.code) {
+    case Code::kBadConfig:
+    case Code::kNotBuilt: return kExitUsage;
+    case Code::kNotFound: return kExitNoInput;
+    case Code::kEngineGone:
+    case Code::kTimeout: return kExitEngine;
+    case Code::kCancelled: return kExitStopped;
+    case Code::kBug: return kExitBug;
+    case Code::kIo:
+    case Code::kCorrupt:
+    case Code::kLimit: return kExitIo;
+  }
+  return kExitBug;
+}
+
+int report(const Status& status) {
+  if (status) return kExitDone;
+  fmt::print(stderr, "kale: {}\n", status.error().message);
+  return exit_code(status.error());
+}
+
+}  // namespace kale
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "kale turns pictures with alt-text into a knowledge-augmented dense caption dataset.\n\n"
+      "  kale run recipes/kale.yaml --out out/demo   caption, or go on where an earlier run ended\n"
+      "  kale status out/demo                        what is done\n"
+      "  kale explain out/demo ROW                   what happened to a row, and why a shard will run"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "kale " KALE_VERSION);
+  app.footer(
+      "Exit codes: 0 done, 3 stopped on request (run again to go on), 64 bad recipe or option, 66 input "
+      "missing,\n69 a model is not to be had, 70 a bug, 74 the disk refused.");
+  int exit = kale::kExitDone;
+  kale::add_run(app, exit);
+  kale::add_status(app, exit);
+  kale::add_explain(app, exit);
+  kale::add_options(app, exit);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    int code = app.exit(error);
+    return code == 0 ? 0 : kale::kExitUsage;
+  }
+  return exit;
+}

@@ -1,0 +1,26 @@
+// A recipe file: the page of YAML that names the source, the engines and the steps of a system.
+// Errors   kBadConfig naming file, key and cure; kNotFound for the file
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kale/core/result.h"
+
+namespace kale {
+
+struct Recipe {
+  std::string name;
+  std::uint64_t seed = 1;
+  std::vector<std::string> steps;
+  std::filesystem::path folder;  // where relative paths in it start
+  YAML::Node tree;               // with --set applied
+};
+
+// `sets` are "room.option=value", the last one wins.
+Result<Recipe> load_recipe(const std::filesystem::path& file, const std::vector<std::string>& sets);
+
+}  // namespace kale
