@@ -83,7 +83,7 @@ Drop drop_for(ReplyFlaw flaw) {
   check_failed("flaw", "a reply without a flaw is not dropped");
 }
 
-bool is_refusal(std::string_view reply) {
+bool is_refusal(std::string_view reply, std::string_view given) {
   static const std::vector<std::string> phrases = [] {
     std::vector<std::string> all;
     for (const auto& line : list_lines(text_texts::refusals)) all.push_back(normal_form(line));
@@ -91,13 +91,14 @@ bool is_refusal(std::string_view reply) {
   }();
   const std::string form = normal_form(reply);
   for (const auto& phrase : phrases)
-    if (holds_phrase(form, phrase)) return true;
+    if (holds_phrase(form, phrase) && !holds_phrase(normal_form(given), phrase)) return true;
   return false;
 }
 
-ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>& instructions) {
+ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>& instructions,
+                     std::string_view given) {
   if (words(reply).empty()) return ReplyFlaw::kEmpty;
-  if (is_refusal(reply)) return ReplyFlaw::kRefusal;
+  if (is_refusal(reply, given)) return ReplyFlaw::kRefusal;
   for (const std::string_view instruction : instructions)
     if (echoes(reply, instruction)) return ReplyFlaw::kEcho;
   if (is_repetitive(reply)) return ReplyFlaw::kRepetition;

@@ -20,12 +20,14 @@ enum class ReplyFlaw {
 };
 std::string_view reply_flaw_name(ReplyFlaw flaw);  // "refusal"
 
-// `instructions`: the messages whose wording must not come back (never the row's own texts).
-// An echo shares a run of eight words with one of them.
-ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>& instructions);
+// `instructions`: the messages whose wording must not come back (never the row's own texts); an
+// echo shares a run of eight words with one of them. `given`: the row's own text (alt-text), whose
+// words are no refusal ("I'm sorry" on a card).
+ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>& instructions,
+                     std::string_view given = {});
 
-// A phrase of kale/text/refusals.txt stands in the reply.
-bool is_refusal(std::string_view reply);
+// A phrase of kale/text/refusals.txt stands in the reply and not in `given`.
+bool is_refusal(std::string_view reply, std::string_view given = {});
 
 // How a row leaves for a flaw; kNone is a bug.
 Drop drop_for(ReplyFlaw flaw);

@@ -36,6 +36,7 @@ TEST(Reply, NamesItsFlaw) {
       reply_flaw("I will merge and refine the information from the two given ones", instructions),
       ReplyFlaw::kEcho);
   EXPECT_EQ(reply_flaw("red fox red fox red fox", instructions), ReplyFlaw::kRepetition);
+  EXPECT_EQ(reply_flaw("A card says I'm sorry.", {}, "I'm Sorry card"), ReplyFlaw::kNone);
   EXPECT_EQ(drop_for(ReplyFlaw::kEcho), Drop::kPromptEcho);
   EXPECT_EQ(reply_flaw_name(ReplyFlaw::kRefusal), "refusal");
 }
