@@ -1,0 +1,66 @@
+#include "kale/describe/describe_vlm.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "kale/text/reply.h"
+#include "kale/text/utf8.h"
+
+namespace kale::describe {
+namespace {
+
+class DescribeVlm : public Step {
+ public:
+  DescribeVlm(DescribeOptions options, Engine& engine, std::string instruction)
+      : options_(std::move(options)), engine_(engine), instruction_(std::move(instruction)) {}
+
+  StepTraits traits() const override {
+    return {.name = "describe",
+            .reads = {Column::kPixels},
+            .writes = {Column::kCaptionDense, Column::kDescribedBy},
+            .revision = 1,
+            .texts = {instruction_},
+            .engines = {&engine_}};
+  }
+
+  Task<Outcome> apply(Row& row, Context& ctx) override {
+    Prompt prompt;
+    prompt.messages.push_back({"user", instruction_});
+    prompt.images.push_back(row.pixels);
+    Decoding decoding;
+    decoding.new_tokens_max = static_cast<int>(options_.new_tokens_max);
+    decoding.temperature = options_.temperature;
+    auto reply = co_await ctx.ask(engine_, std::move(prompt), std::move(decoding));
+    if (!reply) co_return Failed{std::move(reply).error()};
+    std::string caption = tidy_reply(reply->choices[0]);
+    ReplyFlaw flaw = reply_flaw(caption, {instruction_});
+    if (flaw != ReplyFlaw::kNone) co_return Dropped{drop_for(flaw), caption};
+    row.caption_dense = std::move(caption);
+    row.described_by = "vlm";
+    co_return On{};
+  }
+
+ private:
+  DescribeOptions options_;
+  Engine& engine_;
+  std::string instruction_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Step>> make_describe_vlm(DescribeOptions options, Engine& engine,
+                                                std::string instruction) {
+  if (!engine.traits().sees_images)
+    return Error{Code::kBadConfig,
+                 fmt::format("describe: engine \"{}\" sees no images; name a VLM, or set "
+                             "describe.source to facts",
+                             options.engine)};
+  instruction = std::string(trim(instruction));
+  if (instruction.empty())
+    return Error{Code::kBadConfig, "describe: the prompt is empty; say what the VLM should do"};
+  return std::unique_ptr<Step>(
+      std::make_unique<DescribeVlm>(std::move(options), engine, std::move(instruction)));
+}
+
+}  // namespace kale::describe

@@ -1,0 +1,130 @@
+#include "kale/describe/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <iterator>
+#include <map>
+
+namespace kale::describe {
+namespace {
+
+constexpr double kColourShareMin = 0.1;  // less is not worth a word
+constexpr double kColourAll = 0.85;      // "almost entirely brown"
+constexpr double kColourMost = 0.55;     // "mostly brown"
+constexpr std::size_t kColoursMax = 3;
+constexpr std::size_t kQuotedWordsMax = 10;
+constexpr std::size_t kQuotedBytesMax = 80;
+
+struct Best {
+  std::string name;
+  double probability = 0;
+};
+
+// The likeliest of the sums over classes that share `member` of their kind.
+Best likeliest(const Facts& facts, const ClassGroups& groups, std::string ClassKind::*member) {
+  std::map<std::string, double> sums;
+  for (const ClassGuess& guess : facts.classes) {
+    ClassKind kind = groups.find(guess.name);
+    if (!(kind.*member).empty()) sums[kind.*member] += guess.probability;
+  }
+  Best best;
+  for (const auto& [name, sum] : sums)
+    if (sum > best.probability) best = {name, sum};
+  return best;
+}
+
+void name_subject(Plan& plan, const Facts& facts, const ClassGroups& groups,
+                  const Thresholds& thresholds) {
+  if (facts.classes.empty()) return;
+  Best named{groups.find(facts.classes[0].name).phrase, facts.classes[0].probability};
+  if (named.probability >= thresholds.sure) {
+    plan.flat = named.name;
+    return;
+  }
+  Best kind = likeliest(facts, groups, &ClassKind::kind);
+  Best wider = likeliest(facts, groups, &ClassKind::wider);
+  for (const Best* best : {&kind, &wider}) {
+    if (best->probability < thresholds.sure || !plan.flat.empty()) continue;
+    plan.flat = with_article(best->name);
+  }
+  for (const Best* best : {&named, &kind, &wider}) {
+    if (best->probability < thresholds.unsure || !plan.hedged.empty()) continue;
+    plan.hedged = best == &named ? best->name : with_article(best->name);
+  }
+  if (plan.hedged == plan.flat) plan.hedged.clear();
+}
+
+void name_colours(Plan& plan, const Facts& facts) {
+  for (const ColourShare& colour : facts.colours) {
+    if (plan.colours.size() == kColoursMax || colour.share < kColourShareMin) break;
+    plan.colours.push_back(colour.name);
+  }
+  if (!plan.colours.empty()) {
+    double first = facts.colours[0].share;
+    plan.colour_extent = first >= kColourAll ? "all" : first >= kColourMost ? "most" : "mixed";
+  }
+}
+
+std::string size_name(double area_share) {
+  struct Step {
+    double from;
+    const char* name;
+  };
+  static constexpr std::array<Step, 5> kSteps{
+      Step{0.85, "whole"}, {0.6, "most"}, {0.42, "half"}, {0.29, "third"}, {0.2, "quarter"}};
+  if (area_share < 0) return "";
+  for (const Step& step : kSteps)
+    if (area_share >= step.from) return step.name;
+  return "small";
+}
+
+// Words that OCR makes of texture are short and full of marks: "| -- ~", "i", "_".
+bool is_worth_quoting(std::string_view text) {
+  auto is_letter = [](unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; };
+  auto letters = std::ranges::count_if(text, is_letter);
+  auto blanks = std::ranges::count(text, ' ');
+  return letters >= 2 && letters * 3 >= (static_cast<std::ptrdiff_t>(text.size()) - blanks) * 2;
+}
+
+void quote_text(Plan& plan, std::string_view ocr_text) {
+  std::size_t words = 0;
+  std::string quoted;
+  while (!ocr_text.empty()) {
+    std::size_t begin = ocr_text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos) break;
+    ocr_text.remove_prefix(begin);
+    std::string_view word = ocr_text.substr(0, ocr_text.find_first_of(" \t\r\n"));
+    ocr_text.remove_prefix(word.size());
+    if (words == kQuotedWordsMax || quoted.size() + word.size() >= kQuotedBytesMax) {
+      plan.text_cut = true;
+      break;
+    }
+    if (words++ > 0) quoted += ' ';
+    // A quotation mark inside would end the quotation.
+    std::ranges::copy_if(word, std::back_inserter(quoted), [](char c) { return c != '"'; });
+  }
+  if (is_worth_quoting(quoted)) plan.text = quoted;
+}
+
+}  // namespace
+
+Plan make_plan(const Facts& facts, std::string_view ocr_text, const ClassGroups& groups,
+               const Thresholds& thresholds) {
+  Plan plan;
+  name_subject(plan, facts, groups, thresholds);
+  name_colours(plan, facts);
+  plan.orientation = facts.orientation;
+  plan.kind = facts.kind;
+  if (facts.background_plain && !facts.background_colour.empty()) {
+    plan.background = facts.background_colour;
+    plan.position = facts.position;
+    plan.size = size_name(facts.area_share);
+  } else if (facts.brightness == "dark" || facts.brightness == "bright") {
+    plan.brightness = facts.brightness;
+  }
+  quote_text(plan, ocr_text);
+  return plan;
+}
+
+}  // namespace kale::describe

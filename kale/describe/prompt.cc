@@ -1,0 +1,54 @@
+#include "kale/describe/prompt.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace kale::describe {
+
+Result<std::vector<Message>> parse_turns(std::string_view text) {
+  static constexpr std::array<std::string_view, 3> kRoles{"system", "user", "assistant"};
+  std::vector<Message> turns;
+  while (!text.empty()) {
+    std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    bool begins_turn = false;
+    for (std::string_view role : kRoles) {
+      if (!line.starts_with(role) || !line.substr(role.size()).starts_with(":")) continue;
+      line.remove_prefix(role.size() + 1);
+      line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+      turns.push_back({std::string(role), std::string(line)});
+      begins_turn = true;
+    }
+    if (begins_turn || turns.empty()) continue;
+    turns.back().content += fmt::format("\n{}", line);
+  }
+  for (Message& turn : turns) turn.content.erase(turn.content.find_last_not_of(" \n\r") + 1);
+  if (turns.empty() || turns.back().role != "assistant")
+    return Error{Code::kBadConfig,
+                 "describe: the examples must end with a turn \"assistant: ...\"; the facts of the "
+                 "row follow it as the next user turn"};
+  return turns;
+}
+
+std::string fact_lines(const Slots& slots) {
+  static constexpr std::array<std::pair<const char*, const char*>, 6> kLines{
+      std::pair{"Kind", "kind"},       std::pair{"Subject", "subject"},
+      std::pair{"Colours", "colours"}, std::pair{"Background", "background"},
+      std::pair{"Place", "place"},     std::pair{"Size", "size"},
+  };
+  std::string lines;
+  for (const auto& [title, slot] : kLines) {
+    auto value = slots.find(slot);
+    if (value == slots.end()) continue;
+    lines += fmt::format("{}{}: {}", lines.empty() ? "" : "\n", title, value->second);
+  }
+  auto text = slots.find("text");
+  if (text != slots.end()) lines += fmt::format("\nText: \"{}\"", text->second);
+  return lines;
+}
+
+}  // namespace kale::describe
