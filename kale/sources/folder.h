@@ -9,8 +9,8 @@
 //
 // The folder is walked to its depths. Links to folders are not followed, so there are no loops;
 // links to files count where the file lies inside the folder too. Sockets, pipes and devices are
-// skipped. A file whose name is not UTF-8 is listed with %XX for the bytes that are not, and its
-// row is dropped with kNotUtf8: no column could hold the name.
+// skipped. A file whose name is not UTF-8 is listed and its row dropped with kNotUtf8: no column
+// could hold the name, so the row shows it with %XX for every byte outside ASCII.
 //
 // `include` and `limit` choose which pictures are listed. Each entry of `include` is a folder or a
 // glob, relative to `path` (`*` also crosses `/`); with a limit, pictures of the first entry are
