@@ -193,6 +193,7 @@ Status Journal::sync() {
 Status Journal::remove() {
   std::lock_guard lock(mutex_);
   file_.reset();
+  dirty_ = false;
   return disk_.remove(path_);
 }
 

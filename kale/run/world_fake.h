@@ -1,0 +1,46 @@
+// A whole small world for tests: a source in memory, steps that ask a fake engine, go back, drop
+// and fail, and a run over it in a folder of the test's own.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kale/core/stop.h"
+#include "kale/run/pipeline.h"
+#include "kale/run/runner.h"
+
+namespace kale {
+
+struct FakeWorld {
+  std::filesystem::path out;
+  std::string engine_log;     // counts requests across processes
+  std::string engine_script;  // delays and failures; empty for none
+  std::vector<std::string>
+      names;  // one row each; "bad-*" has no alt-text, "drop-*" is dropped by fuse
+  std::string fuse_prompt = "fuse";  // changing it changes fuse's fingerprint
+  bool fuse_throws = false;
+  int threads = 2;
+  RunOptions options;
+  std::function<std::unique_ptr<Sink>(Disk&, std::filesystem::path)> sink;  // JSON lines where null
+
+  static std::vector<std::string> some_names(int rows);
+};
+
+struct FakeRun {
+  Status status;
+  std::int64_t shards_planned = 0;
+  std::int64_t shards_done = 0;
+  std::int64_t calls_to(const std::string& step) const;
+  std::unique_ptr<Counters> counters;
+};
+
+// Opens the state in `world.out`, plans, sweeps and runs, as `kale run` does.
+FakeRun run_world(const FakeWorld& world, Disk& disk, const StopToken& stop);
+
+// Every file under parts/ and rejects/ and its bytes, as one text.
+std::string output_bytes(const std::filesystem::path& out);
+
+}  // namespace kale
