@@ -7,15 +7,21 @@ namespace kale {
 int exit_code(const Error& error) {
   switch (error.code) {
     case Code::kBadConfig:
-    case Code::kNotBuilt: return kExitUsage;
-    case Code::kNotFound: return kExitNoInput;
+    case Code::kNotBuilt:
+      return kExitUsage;
+    case Code::kNotFound:
+      return kExitNoInput;
     case Code::kEngineGone:
-    case Code::kTimeout: return kExitEngine;
-    case Code::kCancelled: return kExitStopped;
-    case Code::kBug: return kExitBug;
+    case Code::kTimeout:
+      return kExitEngine;
+    case Code::kCancelled:
+      return kExitStopped;
+    case Code::kBug:
+      return kExitBug;
     case Code::kIo:
     case Code::kCorrupt:
-    case Code::kLimit: return kExitIo;
+    case Code::kLimit:
+      return kExitIo;
   }
   return kExitBug;
 }
@@ -33,11 +39,13 @@ int main(int argc, char** argv) {
       "kale turns pictures with alt-text into a knowledge-augmented dense caption dataset.\n\n"
       "  kale run recipes/kale.yaml --out out/demo   caption, or go on where an earlier run ended\n"
       "  kale status out/demo                        what is done\n"
-      "  kale explain out/demo ROW                   what happened to a row, and why a shard will run"};
+      "  kale explain out/demo ROW                   what happened to a row, and why a shard will "
+      "run"};
   app.require_subcommand(1);
   app.set_version_flag("--version", "kale " KALE_VERSION);
   app.footer(
-      "Exit codes: 0 done, 3 stopped on request (run again to go on), 64 bad recipe or option, 66 input "
+      "Exit codes: 0 done, 3 stopped on request (run again to go on), 64 bad recipe or option, 66 "
+      "input "
       "missing,\n69 a model is not to be had, 70 a bug, 74 the disk refused.");
   int exit = kale::kExitDone;
   kale::add_run(app, exit);

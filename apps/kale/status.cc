@@ -21,7 +21,8 @@ Status show_status(const std::string& out) {
 }  // namespace
 
 void add_status(CLI::App& app, int& exit) {
-  CLI::App* verb = app.add_subcommand("status", "what an output folder holds: shards, rows, drops by reason");
+  CLI::App* verb =
+      app.add_subcommand("status", "what an output folder holds: shards, rows, drops by reason");
   auto out = std::make_shared<std::string>();
   verb->add_option("out", *out, "output folder of a run")->required();
   verb->callback([out, &exit] { exit = report(show_status(*out)); });

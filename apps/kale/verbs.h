@@ -10,12 +10,12 @@ namespace kale {
 // Exit codes; 64 and up after sysexits.h.
 enum ExitCode : int {
   kExitDone = 0,
-  kExitStopped = 3,     // asked to stop; run again to go on
-  kExitUsage = 64,      // bad command line, recipe or option
-  kExitNoInput = 66,    // a file that must be there is not
-  kExitEngine = 69,     // a model or its server is not to be had
-  kExitBug = 70,        // kale or a step broke its contract
-  kExitIo = 74,         // the disk refused
+  kExitStopped = 3,   // asked to stop; run again to go on
+  kExitUsage = 64,    // bad command line, recipe or option
+  kExitNoInput = 66,  // a file that must be there is not
+  kExitEngine = 69,   // a model or its server is not to be had
+  kExitBug = 70,      // kale or a step broke its contract
+  kExitIo = 74,       // the disk refused
 };
 int exit_code(const Error& error);
 int report(const Status& status);  // prints the error, if any, and returns its exit code

@@ -13,9 +13,10 @@ Result<Workspace> open_workspace(const fs::path& out, bool must_exist) {
   Disk& disk = real_disk();
   KALE_TRY(auto manifest_file, disk.stat(out / "state" / "manifest"));
   if (must_exist && !manifest_file)
-    return Error{Code::kNotFound, fmt::format("{} is no output folder of kale (no state/manifest); give "
-                                              "the folder that was --out of 'kale run'",
-                                              out.string())};
+    return Error{Code::kNotFound,
+                 fmt::format("{} is no output folder of kale (no state/manifest); give "
+                             "the folder that was --out of 'kale run'",
+                             out.string())};
   Workspace workspace;
   workspace.out = out;
   KALE_TRY(workspace.manifest, Manifest::open(disk, out / "state" / "manifest"));

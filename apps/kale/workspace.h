@@ -1,4 +1,5 @@
-// An output folder and what is known of it: README.md and core/ are the dataset; parts/, rejects/ and state/ the work.
+// An output folder and what is known of it: README.md and core/ are the dataset; parts/, rejects/
+// and state/ the work.
 #pragma once
 
 #include <filesystem>
@@ -29,7 +30,8 @@ struct LastRun {
 Status remember_run(const std::filesystem::path& out, const LastRun& run);
 Result<LastRun> recall_run(const std::filesystem::path& out);
 
-// A recipe made into a pipeline, with the workers it runs on. Destroy after everything that uses it.
+// A recipe made into a pipeline, with the workers it runs on. Destroy after everything that uses
+// it.
 struct Kitchen {
   std::unique_ptr<WorkerPool> pool;
   Assembled assembled;

@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+
+#include "apps/kale/verbs.h"
+#include "apps/kale/workspace.h"
+#include "kale/io/lock.h"
+#include "kale/run/metrics.h"
+#include "kale/run/progress.h"
+#include "kale/run/runner.h"
+
+namespace kale {
+namespace fs = std::filesystem;
+namespace {
+
+StopToken stop_token;
+
+// The first request drains, the second ends the process at once; the journal makes both safe.
+extern "C" void on_signal(int) {
+  if (stop_token.requested()) _exit(kExitStopped);
+  stop_token.request();
+  constexpr std::string_view kText =
+      "\nkale: finishing the rows in flight; once more to leave at once (nothing is lost)\n";
+  [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, kText.data(), kText.size());
+}
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+struct RunArguments {
+  std::string recipe;
+  std::string out;
+  std::vector<std::string> sets;
+  std::int64_t samples = 0;
+};
+
+void print_plan(const Workspace& workspace, const std::vector<ShardPlan>& plans) {
+  std::map<std::string, std::int64_t> by_reason;
+  for (const ShardPlan& plan : plans) ++by_reason[plan.why];
+  fmt::print(stderr, "kale: {} shards, {} rows; {} shards to do\n", workspace.manifest.shards(),
+             workspace.manifest.rows(), plans.size());
+  std::size_t shown = 0;
+  for (const auto& [why, shards] : by_reason)
+    if (++shown <= 5) fmt::print(stderr, "  {:>6}  {}\n", shards, why);
+  if (shown > 5) fmt::print(stderr, "          and {} more reasons\n", shown - 5);
+}
+
+Status publish_and_tell(const Workspace& workspace, const PublishOptions& options) {
+  PublishPlan plan{workspace.out, {}, options};
+  for (LedgerRecord& record : workspace.ledger->newest())
+    plan.shards.push_back(std::move(record.files));
+  KALE_TRY(PublishReport report, publish(real_disk(), plan));
+  Totals sum = totals(workspace.ledger->newest());
+  fmt::print(stderr,
+             "kale: {}: {} captions in {}/core, {} dropped and {} failed rows in {}/rejects\n",
+             report.changed ? "published" : "all is done", sum.kept, workspace.out.string(),
+             sum.dropped, sum.failed, workspace.out.string());
+  return {};
+}
+
+Status print_samples(const fs::path& out, std::int64_t count) {
+  if (count == 0) return {};
+  KALE_TRY(auto rows, sample_rows(real_disk(), out, count));
+  for (const Row& row : rows)
+    fmt::print("\n{}\n  alt-text  {}\n  dense     {}\n  caption   {}\n",
+               row.path.empty() ? row.url : row.path, row.alt_text, row.caption_dense, row.caption);
+  if (!rows.empty())
+    fmt::print("\nLook at {0}/README.md, or in Python: datasets.load_dataset(\"{0}\")\n",
+               out.string());
+  return {};
+}
+
+// Runs what is planned, with progress; true when everything is done.
+Result<bool> run_plans(Workspace& workspace, Kitchen& kitchen,
+                       const std::vector<ShardPlan>& plans) {
+  Counters counters;
+  Runner runner(kitchen.assembled.pipeline,
+                {real_disk(), workspace.out, workspace.manifest, *workspace.ledger, *kitchen.pool,
+                 stop_token, counters});
+  auto began = std::chrono::steady_clock::now();
+  Status ran;
+  {
+    Progress progress(counters, stderr, ::isatty(STDERR_FILENO) == 1);
+    ran = runner.run(plans);
+  }
+  double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  fmt::print(stderr, "{}", metrics_table(counters, seconds));
+  KALE_OK(write_whole_file(real_disk(), workspace.out / "state" / "metrics.json",
+                           metrics_json(counters, seconds)));
+  KALE_OK(ran);
+  return counters.shards_done == static_cast<std::int64_t>(plans.size());
+}
+
+Result<bool> run_recipe(const RunArguments& arguments) {
+  fs::path out = arguments.out;
+  LastRun last{arguments.recipe, arguments.sets};
+  KALE_TRY(Kitchen kitchen, open_kitchen(last, out));
+  Pipeline& pipeline = kitchen.assembled.pipeline;
+  KALE_OK(real_disk().make_folders(out / "state"));
+  KALE_TRY(FolderLock lock, FolderLock::take(out / "state" / "lock"));
+  KALE_TRY(Workspace workspace, open_workspace(out, false));
+  KALE_OK(remember_run(out, last));
+  KALE_TRY(std::int64_t added, workspace.manifest.append_new(real_disk(), *pipeline.source,
+                                                             pipeline.options.shard_rows));
+  if (workspace.manifest.shards() == 0)
+    return Error{Code::kNotFound,
+                 "the source holds no rows; look at 'source' in " + arguments.recipe};
+  if (added > 0) fmt::print(stderr, "kale: {} new shards of input\n", added);
+  KALE_TRY(auto plans,
+           plan_run(real_disk(), out, workspace.manifest, *workspace.ledger, pipeline.prints));
+  KALE_OK(sweep(real_disk(), out, *workspace.ledger, plans));
+  bool done = true;
+  if (!plans.empty()) {
+    print_plan(workspace, plans);
+    catch_signals();
+    KALE_TRY(done, run_plans(workspace, kitchen, plans));
+  }
+  if (!done) {
+    fmt::print(stderr, "kale: stopped; the same command goes on from here\n");
+    return false;
+  }
+  KALE_OK(publish_and_tell(workspace, kitchen.assembled.publish));
+  KALE_OK(print_samples(out, arguments.samples));
+  return true;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& exit) {
+  CLI::App* verb =
+      app.add_subcommand("run", "caption what the recipe says, or go on where it ended");
+  auto arguments = std::make_shared<RunArguments>();
+  verb->add_option("recipe", arguments->recipe, "recipe file, for example recipes/kale.yaml")
+      ->required();
+  verb->add_option("--out", arguments->out,
+                   "folder for the dataset and all state; nothing else is written")
+      ->required();
+  verb->add_option("--set", arguments->sets, "room.option=value, for example fuse.candidates=3")
+      ->take_all();
+  verb->add_option("--samples", arguments->samples, "finished rows to print at the end")
+      ->check(CLI::Range(0, 100));
+  verb->callback([arguments, &exit] {
+    auto done = run_recipe(*arguments);
+    if (!done)
+      exit = report(std::move(done).error());
+    else
+      exit = *done ? kExitDone : kExitStopped;
+  });
+}
+
+}  // namespace kale
