@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <system_error>
 
@@ -114,6 +115,18 @@ class PosixDisk : public Disk {
   Status rename(const fs::path& from, const fs::path& to) override {
     if (::rename(from.c_str(), to.c_str()) != 0) return system_error("rename", from, errno);
     return sync_folder(to.parent_path());
+  }
+
+  Status exchange(const fs::path& from, const fs::path& to) override {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0)
+      return sync_folder(to.parent_path());
+    if (errno != EINVAL && errno != ENOSYS) return system_error("exchange", to, errno);
+    fs::path third = to;
+    third += ".exchanged";
+    KALE_OK(remove_folder(third));
+    KALE_OK(rename(to, third));
+    KALE_OK(rename(from, to));
+    return rename(third, from);
   }
 
   Status remove(const fs::path& path) override {

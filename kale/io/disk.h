@@ -49,7 +49,10 @@ class Disk {
       const std::filesystem::path& path) = 0;  // truncates
   virtual Result<std::unique_ptr<WritableFile>> append_to(const std::filesystem::path& path) = 0;
   virtual Status rename(const std::filesystem::path& from,
-                        const std::filesystem::path& to) = 0;    // syncs the folder
+                        const std::filesystem::path& to) = 0;  // syncs the folder
+  // Both exist, and each gets the other's name: at once where the file system can, else `to` is
+  // away for a moment.
+  virtual Status exchange(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
   virtual Status remove(const std::filesystem::path& path) = 0;  // fine where there is nothing
   // The folder and all it holds; fine where there is nothing.
   virtual Status remove_folder(const std::filesystem::path& path) = 0;

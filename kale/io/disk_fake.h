@@ -1,6 +1,5 @@
-// A disk that breaks on purpose: the n-th change (create, append, sync, close, rename, remove,
-// remove_folder) does
-// something else.
+// A disk that breaks on purpose: the n-th change (create, append, sync, close, rename, exchange,
+// remove, remove_folder) does something else.
 #pragma once
 
 #include <atomic>
@@ -31,6 +30,10 @@ class FaultDisk : public Disk {
   Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
     KALE_OK(before_("rename", to));
     return inner_.rename(from, to);
+  }
+  Status exchange(const std::filesystem::path& from, const std::filesystem::path& to) override {
+    KALE_OK(before_("exchange", to));
+    return inner_.exchange(from, to);
   }
   Status remove(const std::filesystem::path& path) override {
     KALE_OK(before_("remove", path));

@@ -20,15 +20,17 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& file) {
     std::string holder(32, '\0');
     ssize_t got = ::pread(descriptor, holder.data(), holder.size(), 0);
     holder.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-    return Error{Code::kIo, fmt::format("another kale (process {}) is at work in {}; wait for it, or choose "
-                                        "another --out",
-                                        holder, file.parent_path().parent_path().string())};
+    return Error{Code::kIo,
+                 fmt::format("another kale (process {}) is at work in {}; wait for it, or choose "
+                             "another --out",
+                             holder, file.parent_path().parent_path().string())};
   }
   std::string self = std::to_string(::getpid());
-  bool noted = ::ftruncate(descriptor, 0) == 0 &&
-               ::pwrite(descriptor, self.data(), self.size(), 0) == static_cast<ssize_t>(self.size());
+  bool noted = ::ftruncate(descriptor, 0) == 0 && ::pwrite(descriptor, self.data(), self.size(),
+                                                           0) == static_cast<ssize_t>(self.size());
   if (!noted)
-    return Error{Code::kIo, fmt::format("cannot write {}: {}", file.string(), std::strerror(errno))};
+    return Error{Code::kIo,
+                 fmt::format("cannot write {}: {}", file.string(), std::strerror(errno))};
   return lock;
 }
 

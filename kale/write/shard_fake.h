@@ -31,8 +31,8 @@ inline Row fake_row(std::int64_t number) {
 }
 
 inline constexpr std::string_view kFakeProvenance =
-    R"({"kale":"0.1.0","models":{"llm":{"digest":"ab12","id":"fake:one"}},)"
-    R"("prompts":{"fuse":"cd34"},"recipe":"kale","seed":7})";
+    R"({"kale":"0.1.0","recipe":"kale","seed":7,"steps":{"fuse":{"models":[{"id":"fake:one",)"
+    R"("xxh128":"ab12"}],"print":"ef56","prompts":["cd34"]}}})";
 
 // Rows kept, dropped and failed by turns (kept where number % 3 == 0), from `first` on.
 inline FinishedShard fake_shard(std::int64_t index, std::int64_t rows) {

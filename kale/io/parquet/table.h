@@ -41,7 +41,8 @@ TableField whole_field(std::string name);
 struct TableSpec {
   std::vector<TableField> fields;  // in file order; extra columns follow
   ExtrasPtr extras;                // from unite_extras(); null for none
-  std::string extras_prefix;       // put before the names of extra columns in the file
+  std::string extras_prefix;       // put before the names of extra columns in the file; "input_"
+                                   // too where kale has a column of that name
   bool for_hub = false;  // `huggingface` metadata, and pages cut so that unchanged rows upload once
 };
 

@@ -9,7 +9,7 @@
 
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/table.h"
-#include "kale/io/parquet/utf8.h"
+#include "kale/text/utf8.h"
 
 namespace kale {
 namespace fs = std::filesystem;
@@ -54,13 +54,27 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const TableSpec& sp
   return builder.build();
 }
 
+// The input may use a name that is kale's.
+std::string free_name(const TableSpec& spec, std::string name) {
+  auto taken = [&] {
+    for (const ColumnInfo& info : column_table())
+      if (info.name == name) return true;
+    for (const TableField& field : spec.fields)
+      if (field.name == name) return true;
+    return false;
+  };
+  while (taken()) name = "input_" + name;
+  return name;
+}
+
 std::shared_ptr<arrow::Schema> file_schema(const TableSpec& spec) {
   arrow::FieldVector fields;
   for (const TableField& field : spec.fields)
     fields.push_back(arrow::field(field.name, arrow_type(field.kind)));
   if (const arrow::RecordBatch* extras = arrow_batch(spec.extras.get()))
     for (const auto& field : extras->schema()->fields())
-      fields.push_back(field->WithName(spec.extras_prefix + field->name())->WithNullable(true));
+      fields.push_back(
+          field->WithName(free_name(spec, spec.extras_prefix + field->name()))->WithNullable(true));
   auto schema = arrow::schema(fields);
   if (!spec.for_hub) return schema;
   return schema->WithMetadata(arrow::key_value_metadata({{"huggingface", hub_features(*schema)}}));
@@ -134,8 +148,10 @@ class ParquetWriter : public TableWriter {
   arrow::Status append_text(arrow::ArrayBuilder& builder, std::string_view text) {
     group_bytes_ += static_cast<std::int64_t>(text.size()) + kValueOverheadBytes;
     auto& texts = static_cast<arrow::StringBuilder&>(builder);
-    if (is_utf8(text)) return texts.Append(text);
-    return texts.Append(replace_invalid_utf8(text));
+    if (is_valid_utf8(text)) return texts.Append(text);
+    std::string valid;
+    for (std::size_t at = 0; at < text.size();) append_code_point(valid, next_code_point(text, at));
+    return texts.Append(valid);
   }
 
   arrow::Status append_column(arrow::ArrayBuilder& builder, const Row& row, Column column) {

@@ -1,0 +1,259 @@
+#include "kale/write/publish.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "kale/io/digest.h"
+#include "kale/io/disk_fake.h"
+#include "kale/io/parquet/table.h"
+#include "kale/io/temp_folder.h"
+#include "kale/write/parquet_sink.h"
+#include "kale/write/shard_fake.h"
+
+namespace kale {
+namespace {
+namespace fs = std::filesystem;
+
+class Publish : public testing::Test {
+ protected:
+  Publish() { plan_.out = folder_.path(); }
+
+  void add_shard(const FinishedShard& shard) {
+    auto written = make_parquet_sink(real_disk(), folder_.path(), "w0")->write(shard);
+    ASSERT_TRUE(written) << describe_error(written.error());
+    plan_.shards.push_back(*written);
+  }
+
+  // Names and digests of everything that a loader would see.
+  std::map<std::string, std::string> published() const {
+    std::map<std::string, std::string> files;
+    if (fs::exists(folder_.path() / "core"))
+      for (const auto& entry : fs::directory_iterator(folder_.path() / "core"))
+        files[entry.path().filename()] = *xxh128_file(entry.path());
+    return files;
+  }
+
+  std::string card() const { return *real_disk().read(folder_.path() / "README.md", 1 << 20); }
+
+  std::vector<Row> all_rows(const PublishReport& report) const {
+    std::vector<Row> rows;
+    for (const std::string& file : report.files) {
+      auto reader = TableReader::open(real_disk(), folder_.path() / file, "");
+      EXPECT_TRUE(reader) << describe_error(reader.error());
+      while (auto batch = *(*reader)->next())
+        for (Row& row : batch->rows) rows.push_back(std::move(row));
+    }
+    return rows;
+  }
+
+  TempFolder folder_;
+  PublishPlan plan_;
+};
+
+TEST_F(Publish, GathersKeptRowsInShardOrder) {
+  add_shard(fake_shard(0, 7));
+  add_shard(fake_shard(1, 4));
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report) << describe_error(report.error());
+  EXPECT_TRUE(report->changed);
+  EXPECT_EQ(report->rows, 5);
+  EXPECT_EQ(report->files, std::vector<std::string>{"core/train-00000-of-00001.parquet"});
+  std::vector<std::string> keys;
+  for (const Row& row : all_rows(*report)) {
+    keys.push_back(row.key);
+    EXPECT_EQ(row.alt_text, fake_row(std::stoll(row.key.substr(4))).alt_text);
+    EXPECT_EQ(column_names(row.filled),
+              "key, path, url, alt_text, licence, attribution, width, height, sha256, "
+              "caption_dense, caption");
+  }
+  EXPECT_EQ(keys, (std::vector<std::string>{"key 0 ü", "key 3 ü", "key 6 ü", "key 1000 ü",
+                                            "key 1003 ü"}));
+}
+
+TEST_F(Publish, ProvenanceSaysWhichWayTheRowWent) {
+  add_shard(fake_shard(0, 4));
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report);
+  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0], "");
+  auto batch = (*reader)->next();
+  ASSERT_TRUE(batch && *batch);
+  const std::string& first = (*batch)->texts["provenance"][0];
+  const std::string& second = (*batch)->texts["provenance"][1];
+  EXPECT_NE(first.find(R"("fused_by":"llm")"), std::string::npos) << first;
+  EXPECT_NE(second.find(R"("fused_by":"no_candidate")"), std::string::npos) << second;
+  EXPECT_NE(first.find(R"("xxh128":"ab12")"), std::string::npos) << first;
+  EXPECT_EQ((*batch)->texts["alt_text_de"], (std::vector<std::string>{"Bild 0", ""}));
+}
+
+TEST_F(Publish, LeavesOutPathOrUrlWhereNoRowHasIt) {
+  FinishedShard shard = fake_shard(0, 2);
+  for (FinishedRow& row : shard.rows) row.row.filled = row.row.filled - Columns{Column::kUrl};
+  add_shard(shard);
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report);
+  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0], "");
+  EXPECT_TRUE((*reader)->any_value("path"));
+  EXPECT_FALSE((*reader)->any_value("url"));
+}
+
+TEST_F(Publish, AnUnchangedDatasetIsLeftAlone) {
+  add_shard(fake_shard(0, 7));
+  ASSERT_TRUE(publish(real_disk(), plan_));
+  FaultDisk untouched(real_disk(), [](std::string_view verb, const fs::path& path) {
+    ADD_FAILURE() << verb << " " << path;
+    return Status{};
+  });
+  auto again = publish(untouched, plan_);
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->changed);
+  EXPECT_EQ(again->rows, 3);
+  EXPECT_EQ(again->files.size(), 1u);
+  EXPECT_GT(again->bytes, 0);
+}
+
+TEST_F(Publish, AMissingFileOrAnotherOptionPublishesAgain) {
+  add_shard(fake_shard(0, 7));
+  auto first = publish(real_disk(), plan_);
+  ASSERT_TRUE(first);
+  auto files = published();
+  fs::remove(folder_.path() / first->files[0]);
+  EXPECT_TRUE(publish(real_disk(), plan_)->changed);
+  EXPECT_EQ(published(), files);
+  fs::remove(folder_.path() / "README.md");
+  EXPECT_TRUE(publish(real_disk(), plan_)->changed);
+  plan_.options.licence = "cc-by-4.0";
+  EXPECT_TRUE(publish(real_disk(), plan_)->changed);
+  EXPECT_NE(card().find("license: \"cc-by-4.0\""), std::string::npos);
+}
+
+TEST_F(Publish, ARedoneShardReplacesWhatWasPublished) {
+  add_shard(fake_shard(0, 7));
+  ASSERT_TRUE(publish(real_disk(), plan_));
+  auto before = published();
+  FinishedShard redone = fake_shard(0, 7);
+  redone.generation = 1;
+  redone.rows[0].row.caption = "another caption";
+  plan_.shards.clear();
+  add_shard(redone);
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->changed);
+  EXPECT_EQ(all_rows(*report)[0].caption, "another caption");
+  EXPECT_NE(published(), before);
+  EXPECT_EQ(published().size(), 1u);
+  EXPECT_FALSE(fs::exists(folder_.path() / "core.aside"));
+}
+
+// Captions that do not compress, so that files fill.
+FinishedShard noisy_shard(std::int64_t index, std::int64_t rows, std::size_t characters) {
+  FinishedShard shard = fake_shard(index, rows);
+  std::uint64_t state = 1;
+  for (FinishedRow& row : shard.rows) {
+    row.row.caption.clear();
+    while (row.row.caption.size() < characters) {
+      state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+      row.row.caption += static_cast<char>('!' + (state >> 33) % 90);
+    }
+  }
+  return shard;
+}
+
+TEST_F(Publish, CutsFilesAtTheirSizeAndGroupsAtTheirs) {
+  plan_.options.file_megabytes = 1;
+  for (int shard = 0; shard < 3; ++shard) add_shard(noisy_shard(shard, 150, 1'000'000));
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report) << describe_error(report.error());
+  EXPECT_GT(report->files.size(), 1u);
+  EXPECT_EQ(all_rows(*report).size(), 150u);
+  EXPECT_EQ(report->files.back(), fmt::format("core/train-{0:05}-of-{1:05}.parquet",
+                                              report->files.size() - 1, report->files.size()));
+  for (const std::string& file : report->files) {
+    auto reader = TableReader::open(real_disk(), folder_.path() / file, "");
+    while (auto batch = *(*reader)->next()) {
+      EXPECT_LE(static_cast<std::int64_t>(batch->rows.size()) * 1'000'000, kGroupBytes + 2'000'000);
+    }
+  }
+}
+
+// Whatever change fails, a loader sees the whole old dataset or the whole new one, and the next
+// publish heals.
+TEST_F(Publish, ABreakAtAnyChangeLeavesOldOrNew) {
+  add_shard(fake_shard(0, 7));
+  const PublishPlan before = plan_;
+  add_shard(fake_shard(1, 7));
+  ASSERT_TRUE(publish(real_disk(), plan_));
+  const auto new_files = published();
+  ASSERT_TRUE(publish(real_disk(), before));
+  const auto old_files = published();
+  bool whole = false;
+  int broken = 0;
+  for (; !whole; ++broken) {
+    ASSERT_LT(broken, 100);
+    int change = 0;
+    FaultDisk disk(real_disk(), [&](std::string_view, const fs::path& path) {
+      return change++ == broken ? Status(Error{Code::kIo, path.string() + ": gone"}) : Status{};
+    });
+    whole = bool(publish(disk, plan_));
+    auto seen = published();
+    EXPECT_TRUE(seen == old_files || seen == new_files) << "change " << broken;
+    auto healed = publish(real_disk(), plan_);
+    ASSERT_TRUE(healed) << describe_error(healed.error());
+    EXPECT_EQ(published(), new_files);
+    EXPECT_FALSE(fs::exists(folder_.path() / "core.aside"));
+    ASSERT_TRUE(publish(real_disk(), before));
+    EXPECT_EQ(published(), old_files);
+  }
+  EXPECT_GT(broken, 10);
+}
+
+TEST_F(Publish, NamesAPartThatIsGone) {
+  add_shard(fake_shard(0, 7));
+  fs::remove(folder_.path() / plan_.shards[0].part.name);
+  auto report = publish(real_disk(), plan_);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, Code::kNotFound);
+  EXPECT_NE(report.error().message.find("part-00000-g0-w0.parquet"), std::string::npos);
+  EXPECT_NE(report.error().message.find("kale run"), std::string::npos);
+}
+
+TEST_F(Publish, NoRowsGiveAnEmptyDataset) {
+  FinishedShard shard = fake_shard(0, 2);
+  shard.rows.erase(shard.rows.begin());
+  add_shard(shard);
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report) << describe_error(report.error());
+  EXPECT_EQ(report->rows, 0);
+  EXPECT_EQ(report->files.size(), 1u);
+  EXPECT_TRUE(sample_rows(real_disk(), folder_.path(), 5)->empty());
+}
+
+TEST_F(Publish, SamplesAreSpreadOverTheRows) {
+  FinishedShard shard = fake_shard(0, 30);
+  add_shard(shard);
+  ASSERT_TRUE(publish(real_disk(), plan_));
+  auto rows = sample_rows(real_disk(), folder_.path(), 5);
+  ASSERT_TRUE(rows);
+  std::vector<std::string> keys;
+  for (const Row& row : *rows) keys.push_back(row.key);
+  EXPECT_EQ(keys,
+            (std::vector<std::string>{"key 3 ü", "key 9 ü", "key 15 ü", "key 21 ü", "key 27 ü"}));
+  EXPECT_EQ(sample_rows(real_disk(), folder_.path(), 500)->size(), 10u);
+}
+
+TEST_F(Publish, TheCardCountsRowsAndReasons) {
+  add_shard(fake_shard(0, 7));
+  ASSERT_TRUE(publish(real_disk(), plan_));
+  std::string text = card();
+  for (const char* wanted :
+       {"license: \"other\"", "- n<1K", "path: core/*.parquet",
+        "Of 7 rows of input, 3 are here, 2 were dropped and 2 failed.",
+        "| dropped | `no_alt_text` | 2 |", "| failed | `kLimit` | 2 |",
+        "| `fused_by` | llm | 2 | 66.7 % |", "| `caption` | 3 | 3.00 | 5 | yes | fake:one |",
+        "| fuse | fake:one | `ab12` |", "kale 0.1.0, recipe `kale`, seed 7."})
+    EXPECT_NE(text.find(wanted), std::string::npos) << wanted << "\n" << text;
+  EXPECT_EQ(text.find("{{"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace kale
