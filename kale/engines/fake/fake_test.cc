@@ -121,7 +121,8 @@ TEST_F(FakeEngineTest, ClassifierAndOcrAnswerJsonThatDependsOnThePictureAlone) {
       EXPECT_LE(classes[i]["probability"].get<double>(),
                 classes[i - 1]["probability"].get<double>());
     auto words = executor_.run(ocr->generate(prompt, {})).value();
-    for (const auto& word : nlohmann::json::parse(words.choices[0].text)["words"]) {
+    auto parsed = nlohmann::json::parse(words.choices[0].text);
+    for (const auto& word : parsed["words"]) {
       EXPECT_EQ(word["box"].size(), 4u);
       EXPECT_LE(word["confidence"].get<double>(), 1.0);
     }
