@@ -145,35 +145,36 @@ TEST_F(Publish, ARedoneShardReplacesWhatWasPublished) {
   EXPECT_FALSE(fs::exists(folder_.path() / "core.aside"));
 }
 
-// Captions that do not compress, so that files fill.
-FinishedShard noisy_shard(std::int64_t index, std::int64_t rows, std::size_t characters) {
-  FinishedShard shard = fake_shard(index, rows);
-  std::uint64_t state = 1;
-  for (FinishedRow& row : shard.rows) {
-    row.row.caption.clear();
-    while (row.row.caption.size() < characters) {
-      state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-      row.row.caption += static_cast<char>('!' + (state >> 33) % 90);
-    }
+// Rows that are all kept, with captions that hardly compress, so that files fill.
+FinishedShard noisy_shard(std::int64_t rows) {
+  FinishedShard shard;
+  shard.provenance = kFakeProvenance;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    FinishedRow finished;
+    finished.row = fake_row(i);
+    finished.row.caption.clear();
+    for (int part = 0; part < 16; ++part)
+      finished.row.caption += xxh128_hex(fmt::format("{} {}", i, part));
+    shard.rows.push_back(std::move(finished));
   }
   return shard;
 }
 
-TEST_F(Publish, CutsFilesAtTheirSizeAndGroupsAtTheirs) {
+TEST_F(Publish, StartsAFileWhenOneIsFull) {
   plan_.options.file_megabytes = 1;
-  for (int shard = 0; shard < 3; ++shard) add_shard(noisy_shard(shard, 150, 1'000'000));
+  add_shard(noisy_shard(2 * kGroupRows + 1));
   auto report = publish(real_disk(), plan_);
   ASSERT_TRUE(report) << describe_error(report.error());
-  EXPECT_GT(report->files.size(), 1u);
-  EXPECT_EQ(all_rows(*report).size(), 150u);
-  EXPECT_EQ(report->files.back(), fmt::format("core/train-{0:05}-of-{1:05}.parquet",
-                                              report->files.size() - 1, report->files.size()));
-  for (const std::string& file : report->files) {
-    auto reader = TableReader::open(real_disk(), folder_.path() / file, "");
-    while (auto batch = *(*reader)->next()) {
-      EXPECT_LE(static_cast<std::int64_t>(batch->rows.size()) * 1'000'000, kGroupBytes + 2'000'000);
-    }
-  }
+  EXPECT_EQ(report->files, (std::vector<std::string>{"core/train-00000-of-00003.parquet",
+                                                     "core/train-00001-of-00003.parquet",
+                                                     "core/train-00002-of-00003.parquet"}));
+  auto rows = all_rows(*report);
+  ASSERT_EQ(rows.size(), static_cast<std::size_t>(2 * kGroupRows + 1));
+  EXPECT_EQ(rows.back().key, fake_row(2 * kGroupRows).key);
+  std::int64_t bytes = 0;
+  for (const std::string& file : report->files)
+    bytes += static_cast<std::int64_t>(fs::file_size(folder_.path() / file));
+  EXPECT_EQ(report->bytes, bytes);
 }
 
 // Whatever change fails, a loader sees the whole old dataset or the whole new one, and the next
