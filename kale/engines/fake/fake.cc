@@ -141,15 +141,15 @@ class FakeEngine : public Engine {
         choice.text = text_by_hash(content, decoding.seed, candidate);
       }
       if (rule) choice.finish = rule->finish;
-      if (options_.kind == "text") choice.new_tokens = word_count(choice.text);
+      if (options_.stands_for == "text") choice.new_tokens = word_count(choice.text);
       reply.choices.push_back(std::move(choice));
     }
     return reply;
   }
 
   std::string text_by_hash(std::uint64_t content, std::uint64_t seed, int candidate) const {
-    if (options_.kind == "classifier") return classes_by_hash(content);
-    if (options_.kind == "ocr") return words_by_hash(content);
+    if (options_.stands_for == "classifier") return classes_by_hash(content);
+    if (options_.stands_for == "ocr") return words_by_hash(content);
     Digest digest;
     digest.add(static_cast<std::int64_t>(content)).add(static_cast<std::int64_t>(seed));
     return sentence_by_hash(digest.add(std::int64_t{candidate}).low64());

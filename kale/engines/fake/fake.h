@@ -33,7 +33,7 @@ namespace kale {
 
 struct FakeOptions {
   std::string id = "fake";
-  std::string kind = "text";
+  std::string stands_for = "text";
   std::string script;
   std::string log;
   std::int64_t delay_ms = 0;
@@ -41,9 +41,10 @@ struct FakeOptions {
 
   void visit(OptionVisitor& v) {
     v.field({.name = "id", .help = "name that provenance shows"}, id);
-    v.field(
-        {.name = "kind", .help = "what it stands for", .choices = {"text", "classifier", "ocr"}},
-        kind);
+    v.field({.name = "stands_for",
+             .help = "what it answers like",
+             .choices = {"text", "classifier", "ocr"}},
+            stands_for);
     v.field({.name = "script",
              .help = "YAML file of rules (format: kale/engines/fake/fake.h); empty for none",
              .affects = Affects::kSpeedOnly},

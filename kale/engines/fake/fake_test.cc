@@ -105,8 +105,8 @@ TEST_F(FakeEngineTest, BadScriptIsAnErrorOfTheRecipe) {
 }
 
 TEST_F(FakeEngineTest, ClassifierAndOcrAnswerJsonThatDependsOnThePictureAlone) {
-  auto classifier = make({.kind = "classifier"});
-  auto ocr = make({.kind = "ocr"});
+  auto classifier = make({.stands_for = "classifier"});
+  auto ocr = make({.stands_for = "ocr"});
   std::set<std::string> answers;
   for (int shade = 0; shade < 20; ++shade) {
     Prompt prompt;
