@@ -1,0 +1,217 @@
+"""The kale program with fake engines on pictures made here. Usage: test_cli.py PATH_TO_KALE"""
+import hashlib
+import json
+import os
+import pathlib
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zlib
+
+KALE = os.path.abspath(sys.argv.pop(1))
+PATIENCE_S = 60  # a bound on waiting for an event, never a measure of speed
+
+RECIPE = """
+name: tiny
+source: {{kind: folder, path: {pictures}}}
+engines:
+  llm: {{kind: fake, log: {log}, script: {script}}}
+  eyes: {{kind: fake, stands_for: classifier}}
+  ocr: {{kind: fake, stands_for: ocr}}
+steps: [decode, see, read, describe, fuse, clean]
+run: {{shard_rows: 4, rows_in_flight: 3, cores: 2}}
+"""
+
+
+def png(width, height, colour):
+    def chunk(kind, data):
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    row = b"\0" + bytes(colour) * width
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(row * height)) + chunk(b"IEND", b""))
+
+
+class CliTest(unittest.TestCase):
+    def setUp(self):
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="kale_cli_"))
+        self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
+        self.pictures = self.root / "pictures"
+        self.pictures.mkdir()
+        for i in range(10):
+            (self.pictures / f"{i:02}.png").write_bytes(png(64, 48, (20 * i, 100, 200)))
+            (self.pictures / f"{i:02}.txt").write_text(f"A Magellanic penguin number {i}.\n")
+        (self.pictures / "03.txt").write_text("\n")
+        (self.pictures / "04.txt").unlink()
+        (self.pictures / "05.png").write_bytes(b"no picture at all")
+        self.script = self.root / "script.yaml"
+        self.script.write_text("[]\n")
+        self.log = self.root / "engine.log"
+        self.recipe = self.root / "tiny.yaml"
+        self.recipe.write_text(RECIPE.format(pictures=self.pictures, log=self.log, script=self.script))
+        self.out = self.root / "out"
+
+    def kale(self, *arguments, expect=0):
+        done = subprocess.run([KALE, *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE_S)
+        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
+        return done
+
+    def run_all(self, *arguments, out=None, expect=0):
+        return self.kale("run", self.recipe, "--out", out or self.out, *arguments, expect=expect)
+
+    def requests(self):
+        return len(self.log.read_text().splitlines()) if self.log.exists() else 0
+
+    def digests(self, out):
+        files = sorted(out.glob("parts/*")) + sorted(out.glob("rejects/*")) + sorted(out.glob("core/*"))
+        return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+    def wait_until(self, condition, what):
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, "waited in vain for " + what)
+            select.select([], [], [], 0.01)
+
+    def start(self, *arguments):
+        process = subprocess.Popen([KALE, "run", str(self.recipe), "--out", str(self.out), *arguments],
+                                   stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_a_run_makes_a_dataset_and_the_second_has_nothing_to_do(self):
+        done = self.run_all("--samples", "2")
+        self.assertIn("7 captions", done.stderr)
+        self.assertIn("alt-text  A Magellanic penguin", done.stdout)
+        self.assertTrue((self.out / "README.md").exists())
+        self.assertEqual(len(list((self.out / "core").glob("*.parquet"))), 1)
+        before, asked = self.digests(self.out), self.requests()
+        again = self.run_all()
+        self.assertIn("all is done", again.stderr)
+        self.assertEqual(self.digests(self.out), before)
+        self.assertEqual(self.requests(), asked)
+
+    def test_status_counts_by_reason_and_explain_tells_a_row(self):
+        self.run_all()
+        status = self.kale("status", self.out).stdout
+        for line in ("3 of 3 shards done, 10 of 10 rows", "kept 7  dropped 3  failed 0",
+                     "drop:empty_alt_text", "drop:no_alt_text", "drop:not_an_image"):
+            self.assertIn(line, status)
+        told = self.kale("explain", self.out, "05.png").stdout
+        self.assertIn("dropped at decode: not_an_image", told)
+        told = self.kale("explain", self.out, "00.png").stdout
+        self.assertIn("kept", told)
+        self.assertIn("caption_dense", told)
+        self.assertIn("will not run", self.kale("explain", self.out, "0").stdout)
+        self.kale("explain", self.out, "none.png", expect=66)
+
+    def test_a_deleted_part_redoes_its_shard_only(self):
+        self.run_all()
+        before = self.digests(self.out)
+        (self.out / "parts" / "part-00001-g0-w0.parquet").unlink()
+        self.assertIn("part-00001-g0-w0.parquet is missing", self.kale("explain", self.out, "1").stdout)
+        done = self.run_all()
+        self.assertIn("1 shards to do", done.stderr)
+        after = self.digests(self.out)
+        self.assertEqual(after["part-00001-g1-w0.parquet"], before["part-00001-g0-w0.parquet"])
+        self.assertEqual(after["train-00000-of-00001.parquet"], before["train-00000-of-00001.parquet"])
+
+    def test_a_changed_option_redoes_its_step_and_later_ones(self):
+        self.run_all()
+        self.assertIn("fuse changed", self.run_all("--set", "fuse.candidates=2").stderr)
+        steps = {step["step"]: step for step in json.loads((self.out / "state/metrics.json").read_text())["steps"]}
+        self.assertEqual([name for name, step in steps.items() if step["calls"]], ["fuse", "clean"])
+
+    def test_speed_options_change_nothing(self):
+        self.run_all()
+        other = self.root / "other"
+        self.run_all("--set", "run.cores=1", "--set", "run.rows_in_flight=64", out=other)
+        self.assertEqual(self.digests(self.out), self.digests(other))
+        self.assertIn("all is done", self.run_all("--set", "run.rows_in_flight=64").stderr)
+
+    def test_new_pictures_append_shards(self):
+        self.run_all()
+        (self.pictures / "00-new.png").write_bytes(png(64, 48, (1, 2, 3)))
+        (self.pictures / "00-new.txt").write_text("A new picture of Dublin.\n")
+        self.assertIn("1 shards to do", self.run_all().stderr)
+        self.assertIn("11 of 11 rows", self.kale("status", self.out).stdout)
+
+    def test_the_first_interrupt_drains(self):
+        self.script.write_text("- match: ''\n  delay_ms: 30\n")
+        process = self.start()
+        self.wait_until(lambda: self.requests() >= 3, "requests")
+        process.send_signal(signal.SIGINT)
+        errors = process.stderr.read().decode()
+        self.assertEqual(process.wait(PATIENCE_S), 3, errors)
+        self.assertIn("finishing the rows in flight", errors)
+        self.run_all()
+        drained = self.requests()
+        fresh = self.root / "fresh"
+        self.run_all(out=fresh)
+        self.assertEqual(self.digests(self.out), self.digests(fresh))
+        self.assertEqual(self.requests() - drained, drained, "a drained run asks nothing twice")
+
+    def test_the_second_interrupt_leaves_at_once(self):
+        self.script.write_text("- match: ''\n  delay_ms: 600000\n")
+        process = self.start()
+        self.wait_until((self.out / "state" / "journal").exists, "a run in progress")
+        process.send_signal(signal.SIGINT)
+        seen = b""
+        while b"once more" not in seen:
+            chunk = process.stderr.read1(4096)
+            self.assertTrue(chunk, seen)
+            seen += chunk
+        self.assertIsNone(process.poll(), "the first interrupt waits for rows in flight")
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(PATIENCE_S), 3)
+
+    def test_draining_has_a_limit(self):
+        self.script.write_text("- match: ''\n  delay_ms: 600000\n")
+        process = self.start("--set", "run.drain_s=0")
+        self.wait_until((self.out / "state" / "journal").exists, "a run in progress")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(PATIENCE_S), 3)
+
+    def test_two_runs_do_not_share_a_folder(self):
+        self.script.write_text("- match: ''\n  delay_ms: 600000\n")
+        process = self.start()
+        self.wait_until((self.out / "state" / "journal").exists, "a run in progress")
+        second = self.run_all(expect=74)
+        self.assertIn("another kale", second.stderr)
+        process.send_signal(signal.SIGKILL)
+
+    def test_bad_recipes_name_the_key_and_the_nearest(self):
+        for option, message in (("fuse.candiates=3", "did you mean 'candidates'?"),
+                                ("fuse.candidates=three", "fuse.candidates must be a whole number"),
+                                ("fuse.candidates=0", "fuse.candidates is 0, allowed is"),
+                                ("fusee.candidates=3", "unknown key 'fusee' (did you mean 'fuse'?)"),
+                                ("engines.llm.kind=lama", "did you mean 'llama'?"),
+                                ("fuse.engine=lm", "no engine 'lm' (did you mean 'llm'?)"),
+                                ("steps=[decode, fuse]", "step 'fuse' reads caption_dense"),
+                                ("steps=[decode, sea]", "unknown step 'sea' (did you mean 'see'?)"),
+                                ("seed", "--set seed should read --set room.option=value"),
+                                ("source.path=/nowhere", "/nowhere")):
+            with self.subTest(option):
+                done = subprocess.run([KALE, "run", str(self.recipe), "--out", str(self.out), "--set", option],
+                                      capture_output=True, text=True, timeout=PATIENCE_S)
+                self.assertIn(done.returncode, (64, 66), done.stderr)
+                self.assertIn(message, done.stderr)
+        self.kale("run", self.root / "none.yaml", "--out", self.out, expect=66)
+        self.kale("status", self.root, expect=66)
+        self.kale("dance", expect=64)
+
+    def test_the_options_page_is_the_one_in_docs(self):
+        page = pathlib.Path(__file__).parents[2] / "docs" / "options.md"
+        self.assertEqual(self.kale("options").stdout, page.read_text(), "run: kale options > docs/options.md")
+
+
+if __name__ == "__main__":
+    unittest.main()
