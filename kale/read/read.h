@@ -16,8 +16,8 @@ namespace kale {
 
 struct ReadOptions {
   std::string engine = "ocr";
-  double confidence_min = 0.6;
-  double short_confidence_min = 0.85;
+  double confidence_min = 0.58;
+  double short_confidence_min = 0.95;
   double height_min = 0.02;
 
   void visit(OptionVisitor& v) {

@@ -48,12 +48,18 @@ Makeup makeup_of(std::string_view text) {
   return makeup;
 }
 
+// Texture gives short words high confidence and never a long one: the bar falls with the length.
+double confidence_needed(int solid, const WordRules& rules) {
+  if (solid <= 3) return rules.short_confidence_min;
+  if (solid >= 6) return rules.confidence_min;
+  return 0.4 * rules.confidence_min + 0.6 * rules.short_confidence_min;
+}
+
 bool is_word(const OcrWord& word, const WordRules& rules) {
   if (word.box[3] < rules.height_min || word.box[2] <= 0) return false;
   Makeup makeup = makeup_of(word.text);
   if (makeup.solid < 2 || makeup.loose > makeup.solid / 2 || makeup.case_turns > 1) return false;
-  bool shortish = makeup.solid < 4;
-  return word.confidence >= (shortish ? rules.short_confidence_min : rules.confidence_min);
+  return word.confidence >= confidence_needed(makeup.solid, rules);
 }
 
 std::string_view without_loose_ends(std::string_view text) {

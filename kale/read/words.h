@@ -23,7 +23,7 @@ std::string ocr_words_json(const std::vector<OcrWord>& words);
 
 struct WordRules {
   double confidence_min = 0;
-  double short_confidence_min = 0;  // for words below four letters or digits
+  double short_confidence_min = 0;  // up to three letters or digits; from six on confidence_min
   double height_min = 0;            // of the picture's height
 };
 

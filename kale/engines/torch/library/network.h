@@ -1,0 +1,41 @@
+/* The door between kale and libkale_torch.so: plain C, so that neither side sees the other's
+   headers. Errors   a function that fails writes why to `error` and returns NULL or non-zero
+   Threads  a network is used by one thread at a time; `threads` is set for the whole process
+   Units    images [batch, 3, side, side], normalised; logits [batch, classes]; all float32 */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define KALE_TORCH_DOOR_VERSION 1
+
+typedef struct {
+  const char* name;
+  const float* data;
+  const int64_t* shape;
+  int dimensions;
+} KaleTensor;
+
+typedef struct KaleNetwork KaleNetwork;
+
+typedef struct {
+  int version;
+  /* Copies the tensors. */
+  KaleNetwork* (*open)(const KaleTensor* tensors, size_t count, int threads, char* error,
+                       size_t error_bytes);
+  int (*run)(KaleNetwork* network, const float* images, int64_t batch, int64_t side, float* logits,
+             int64_t classes, char* error, size_t error_bytes);
+  void (*close)(KaleNetwork* network);
+} KaleTorchDoor;
+
+/* The only name the library shows. */
+typedef const KaleTorchDoor* (*KaleTorchDoorFunction)(void);
+#define KALE_TORCH_DOOR_FUNCTION "kale_torch_door"
+
+#ifdef __cplusplus
+}
+#endif

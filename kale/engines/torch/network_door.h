@@ -1,0 +1,38 @@
+// Opens libkale_torch.so and the network in it.
+// Errors   kNotBuilt when the library is not there or does not fit; kBadConfig when the weights are
+//          not those of the network
+// Threads  a Network is used by one thread at a time
+// Units    images [batch, 3, side, side]; logits [batch, classes]
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kale/core/result.h"
+#include "kale/engines/torch/library/network.h"
+#include "kale/models/safetensors.h"
+
+namespace kale {
+
+class Network {
+ public:
+  // `library` is a path, or empty to look beside the program and in lib/ of the folders above it.
+  static Result<std::unique_ptr<Network>> open(const std::filesystem::path& library,
+                                               const Safetensors& weights, int threads);
+  ~Network();
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  Result<std::vector<float>> run(std::span<const float> images, int batch, int side, int classes);
+
+ private:
+  Network(const KaleTorchDoor& door, KaleNetwork* network) : door_(door), network_(network) {}
+
+  const KaleTorchDoor& door_;
+  KaleNetwork* network_;
+};
+
+}  // namespace kale

@@ -1,0 +1,55 @@
+// Says what a picture shows: EfficientNet-Lite2 over the 1000 ImageNet classes, in libtorch.
+// An engine: prompt.images[0] in, JSON out: {"classes": [{"name": "lion", "probability": 0.93},
+// ...]}, the five likeliest, likeliest first. libtorch is opened by start() and not before. Errors
+// kNotBuilt without libkale_torch.so; kBadConfig when weights or names do not fit;
+//          kEngineGone when libtorch fails; kCancelled after stop()
+// Threads  generate() is safe from many threads; one thread serves whoever waits, in batches of a
+//          fixed, padded shape, so that an answer does not depend on who else waits
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "kale/core/build.h"
+#include "kale/core/options.h"
+
+namespace kale {
+
+struct TorchOptions {
+  std::string weights;
+  std::string classes;
+  std::int64_t batch_size = 4;
+  std::int64_t threads = 0;
+  std::string library;
+
+  void visit(OptionVisitor& v) {
+    // The contents of both files are in the model's digest.
+    v.field({.name = "weights",
+             .help = "efficientnet-lite2.safetensors, made by scripts/convert_efficientnet.py",
+             .affects = Affects::kSpeedOnly},
+            weights);
+    v.field({.name = "classes",
+             .help = "names of the classes, one a line, in the order of the network's outputs",
+             .affects = Affects::kSpeedOnly},
+            classes);
+    v.field({.name = "batch_size",
+             .help = "pictures computed at once; smaller batches are padded to it",
+             .min = 1,
+             .max = 64},
+            batch_size);
+    v.field({.name = "threads",
+             .help = "threads of libtorch; 0 for all cores",
+             .affects = Affects::kSpeedOnly,
+             .min = 0,
+             .max = 256},
+            threads);
+    v.field({.name = "library",
+             .help = "path of libkale_torch.so; empty to find it",
+             .affects = Affects::kSpeedOnly},
+            library);
+  }
+};
+
+Result<std::unique_ptr<Engine>> make_torch(TorchOptions options, const BuildContext& build);
+
+}  // namespace kale
