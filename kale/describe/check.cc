@@ -47,6 +47,7 @@ WordSet licensed_words(const Plan& plan, const Wording& wording) {
     add_section(words, wording, section, slots);
     slots[slot] = "";
   }
+  slots["a_kind"] = "";
   slots["text"] = "";
   for (const std::string& section : sentence_sections(plan))
     add_section(words, wording, section, slots);

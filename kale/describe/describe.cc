@@ -8,6 +8,7 @@
 #include "kale/describe/class_groups.h"
 #include "kale/describe/describe_vlm.h"
 #include "kale/describe/facts.h"
+#include "kale/describe/mend.h"
 #include "kale/describe/plan.h"
 #include "kale/describe/prompt.h"
 #include "kale/describe/texts.h"
@@ -49,11 +50,12 @@ class DescribeFacts : public Step {
     Plan plan =
         describe::make_plan(*facts, row.ocr_text, groups_, {options_.sure, options_.unsure});
     Rng rng = ctx.rng();
-    Prompt prompt = prompt_for(plan, rng);
+    describe::Slots slots = describe::worded_slots(plan, wording_, rng);
+    Prompt prompt = prompt_for(slots);
     Decoding decoding = decoding_from_options();
     auto reply = co_await ctx.ask(engine_, std::move(prompt), std::move(decoding));
     if (!reply) co_return Failed{std::move(reply).error()};
-    row.caption_dense = best_candidate(*reply, plan);
+    row.caption_dense = best_candidate(*reply, plan, slots.at("subject"));
     row.described_by = "facts";
     if (row.caption_dense.empty()) {
       row.caption_dense = describe::realise(plan, wording_, rng);
@@ -63,13 +65,13 @@ class DescribeFacts : public Step {
   }
 
  private:
-  Prompt prompt_for(const Plan& plan, Rng& rng) const {
+  Prompt prompt_for(const describe::Slots& slots) const {
     Prompt prompt;
     prompt.messages = examples_;
     prompt.shared_messages = static_cast<int>(examples_.size());
-    describe::Slots slots = describe::worded_slots(plan, wording_, rng);
     // What was read in the picture must not end its turn or open another.
-    prompt.messages.push_back({"user", without_template_tokens(describe::fact_lines(slots))});
+    prompt.messages.push_back(
+        {"user", without_template_tokens(describe::statements(wording_, slots))});
     return prompt;
   }
 
@@ -84,11 +86,12 @@ class DescribeFacts : public Step {
   }
 
   // Empty where none passes the check.
-  std::string best_candidate(const Reply& reply, const Plan& plan) const {
+  std::string best_candidate(const Reply& reply, const Plan& plan,
+                             const std::string& subject) const {
     std::string best;
     double best_score = -1;
     for (const Choice& choice : reply.choices) {
-      std::string caption = tidy_reply(choice);
+      std::string caption = describe::restore_hedge(tidy_reply(choice), plan, wording_, subject);
       describe::Verdict verdict = describe::check_caption(caption, plan, wording_);
       if (!verdict.passed || verdict.score <= best_score) continue;
       best = std::move(caption);

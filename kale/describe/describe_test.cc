@@ -35,7 +35,8 @@ class ScriptedEngine : public Engine {
 
 const char* const kPenguin = R"({
   "classes":[{"name":"king penguin","probability":0.93},{"name":"albatross","probability":0.02}],
-  "colours":[{"name":"black","share":0.6},{"name":"white","share":0.3},{"name":"orange","share":0.04}],
+  "colours":[{"name":"black","share":0.6},{"name":"white","share":0.3},
+             {"name":"orange","share":0.04}],
   "background":{"colour":"white","share":0.62,"plain":true},
   "layout":{"box":[0.1,0.1,0.8,0.8],"position":"centre","area_share":0.38,"orientation":"portrait"},
   "look":{"kind":"photograph","distinct_colours":1234,"brightness":"medium"}})";

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <iterator>
 #include <map>
+
+#include "kale/text/utf8.h"
 
 namespace kale::describe {
 namespace {
@@ -51,6 +52,7 @@ void name_subject(Plan& plan, const Facts& facts, const ClassGroups& groups,
   for (const Best* best : {&named, &kind, &wider}) {
     if (best->probability < thresholds.unsure || !plan.hedged.empty()) continue;
     plan.hedged = best == &named ? best->name : with_article(best->name);
+    plan.hedged_likely = best->probability >= (thresholds.sure + thresholds.unsure) / 2;
   }
   if (plan.hedged == plan.flat) plan.hedged.clear();
 }
@@ -79,12 +81,20 @@ std::string size_name(double area_share) {
   return "small";
 }
 
-// Words that OCR makes of texture are short and full of marks: "| -- ~", "i", "_".
+// What OCR makes of texture is short and full of marks: "| -- ~", "ha", "_". Two capitals or digits
+// may be meant: "UP", "25".
 bool is_worth_quoting(std::string_view text) {
-  auto is_letter = [](unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; };
-  auto letters = std::ranges::count_if(text, is_letter);
-  auto blanks = std::ranges::count(text, ' ');
-  return letters >= 2 && letters * 3 >= (static_cast<std::ptrdiff_t>(text.size()) - blanks) * 2;
+  int letters = 0;
+  int lower = 0;
+  int marks = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    char32_t c = next_code_point(text, at);
+    bool counts = is_letter(c) || is_digit(c);
+    letters += counts ? 1 : 0;
+    lower += is_lower(c) ? 1 : 0;
+    marks += counts || c == ' ' ? 0 : 1;
+  }
+  return letters >= (lower > 0 ? 3 : 2) && marks * 2 <= letters;
 }
 
 void quote_text(Plan& plan, std::string_view ocr_text) {

@@ -21,6 +21,7 @@ struct Thresholds {
 struct Plan {
   std::string flat;    // noun phrase that may be stated as it is: "a king penguin", "a bird"
   std::string hedged;  // noun phrase that needs a hedge: "a king penguin"; either may be empty
+  bool hedged_likely = false;        // "probably" rather than "perhaps"
   std::vector<std::string> colours;  // of the subject, largest first, at most three
   std::string colour_extent;         // "all", "most", "mixed": how far the first colour goes
   // Where the border is of one colour, what is unlike it is the subject, and can be placed; where

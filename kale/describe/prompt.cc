@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace kale::describe {
 
@@ -34,21 +33,14 @@ Result<std::vector<Message>> parse_turns(std::string_view text) {
   return turns;
 }
 
-std::string fact_lines(const Slots& slots) {
-  static constexpr std::array<std::pair<const char*, const char*>, 6> kLines{
-      std::pair{"Kind", "kind"},       std::pair{"Subject", "subject"},
-      std::pair{"Colours", "colours"}, std::pair{"Background", "background"},
-      std::pair{"Place", "place"},     std::pair{"Size", "size"},
-  };
-  std::string lines;
-  for (const auto& [title, slot] : kLines) {
-    auto value = slots.find(slot);
-    if (value == slots.end()) continue;
-    lines += fmt::format("{}{}: {}", lines.empty() ? "" : "\n", title, value->second);
+std::string statements(const Wording& wording, const Slots& slots) {
+  std::string text;
+  for (const std::string& line : wording.lines("statements")) {
+    if (!has_all_slots(line, slots)) continue;
+    if (!text.empty()) text += ' ';
+    text += fill_slots(line, slots);
   }
-  auto text = slots.find("text");
-  if (text != slots.end()) lines += fmt::format("\nText: \"{}\"", text->second);
-  return lines;
+  return text;
 }
 
 }  // namespace kale::describe

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace kale::describe {
@@ -42,7 +43,9 @@ int facts_told(std::string_view line) {
       line, [](std::string_view) {},
       [&](std::string_view slot) {
         std::string key = slot_key(slot);
-        if (key != "it" && key != "noun" && key != "kind" && key != "frame") ++facts;
+        static constexpr std::array<std::string_view, 6> kTold{"it",     "noun",  "kind",
+                                                               "a_kind", "frame", "a_tint"};
+        if (std::ranges::find(kTold, key) == kTold.end()) ++facts;
       });
   return facts;
 }
@@ -147,9 +150,11 @@ std::vector<std::pair<std::string, std::string>> phrase_sections(const Plan& pla
   bool flat = !plan.flat.empty();
   bool hedged = !plan.hedged.empty();
   put("kind", plan.kind.empty() ? "unsure" : plan.kind);
-  put("subject", flat && hedged ? "both" : flat ? "flat" : hedged ? "hedged" : "none");
-  put("it", plan.background.empty() ? "whole" : flat ? "flat" : "none");
   put("colours", plan.colour_extent);
+  std::string hedge = plan.hedged_likely ? "likely" : "perhaps";
+  if (flat && hedged) hedge = "both " + hedge;
+  put("subject", hedged ? hedge : flat ? "flat" : "none");
+  put("it", plan.background.empty() ? "whole" : flat ? "flat" : "none");
   put("background", plan.background.empty() ? "" : "plain");
   put("frame", plan.orientation);
   put("shape", plan.orientation);
@@ -170,8 +175,12 @@ Slots worded_slots(const Plan& plan, const Wording& wording, Rng& rng) {
   Slots slots = plan_slots(plan);
   for (const auto& [slot, section] : phrase_sections(plan)) {
     std::string phrase = wording.pick(section, slots, rng);
-    if (!phrase.empty()) slots[slot] = phrase;
+    if (phrase.empty()) continue;
+    slots[slot] = phrase;
+    if (slot == "kind") slots["a_kind"] = with_article(phrase);
   }
+  // A subject without a name is told apart by its colours; saying them again would be empty.
+  if (plan.flat.empty() && plan.hedged.empty()) slots.erase("colours");
   return slots;
 }
 
