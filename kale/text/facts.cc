@@ -1,5 +1,7 @@
 #include "kale/text/facts.h"
 
+#include <algorithm>
+
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
@@ -45,6 +47,29 @@ void add_names(std::string_view sentence, std::vector<std::string>& names) {
   }
 }
 
+bool is_currency(char32_t c) {
+  return c == U'$' || c == 0xA3 || c == 0xA5 || (c >= 0x20A0 && c <= 0x20CF);
+}
+
+// Amounts with their sign, "A$2.00" out of "(A$2.00)."; a sign alone is none.
+std::vector<std::string> amounts(std::string_view text) {
+  std::vector<std::string> found;
+  const std::string form = collapse_spaces(text);
+  for (std::size_t begin = 0; begin < form.size();) {
+    const std::size_t end = std::min(form.find(' ', begin), form.size());
+    std::string_view token = std::string_view(form).substr(begin, end - begin);
+    while (!token.empty() && std::string_view("([{\"'").find(token.front()) != token.npos)
+      token.remove_prefix(1);
+    while (!token.empty() && std::string_view(")]}\"'.,;:!?").find(token.back()) != token.npos)
+      token.remove_suffix(1);
+    bool sign = false;
+    for (std::size_t at = 0; at < token.size();) sign |= is_currency(next_code_point(token, at));
+    if (sign && has_digit(token)) found.emplace_back(token);
+    begin = end + 1;
+  }
+  return found;
+}
+
 }  // namespace
 
 Facts facts_of(std::string_view text) {
@@ -81,6 +106,13 @@ std::vector<std::string> facts_invented(std::string_view text,
   };
   for (const auto& name : claimed.names) check(name);
   for (const auto& number : claimed.numbers) check(number);
+  // "$2.00" for "£2.00" has the right digits and says something else.
+  for (const auto& amount : amounts(text)) {
+    bool found = false;
+    for (const std::string_view source : sources)
+      found |= collapse_spaces(source).find(amount) != std::string::npos;
+    if (!found) invented.push_back(amount);
+  }
   return invented;
 }
 

@@ -26,7 +26,8 @@ bool states(const std::set<std::string>& text_stems, std::string_view fact);
 // How many facts of `from` stand in `text`.
 std::int64_t facts_kept(const Facts& from, std::string_view text);
 
-// Words of names and numbers in `text` that stand in none of `sources`: what a model made up.
+// Words of names and numbers in `text` that stand in none of `sources`, and amounts of money that
+// stand there with another sign: what a model made up.
 std::vector<std::string> facts_invented(std::string_view text,
                                         const std::vector<std::string_view>& sources);
 

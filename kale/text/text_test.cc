@@ -171,6 +171,8 @@ TEST(Facts, InventedFactsStandInNoSource) {
       facts_invented("The Canadian coin has 5 sides.", {"canadian coin", "five sides"}).empty());
   EXPECT_EQ(facts_invented("A coin from Royal Mint of 1939.", {"a royal coin", "1938"}),
             (Strings{"Mint", "1939"}));
+  EXPECT_EQ(facts_invented("A toonie (A$2.00).", {"a toonie ($2.00)"}), (Strings{"A$2.00"}));
+  EXPECT_TRUE(facts_invented("A toonie, $2.00.", {"a toonie ($2.00)"}).empty());
 }
 
 }  // namespace

@@ -1,0 +1,159 @@
+#include "kale/fuse/alt_text.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kale/text/lists.h"
+#include "kale/text/reply.h"
+#include "kale/text/sentences.h"
+#include "kale/text/utf8.h"
+#include "kale/text/words.h"
+
+namespace kale {
+namespace {
+
+// Nouns that end like verbs; only such a word may be a head noun before a preposition.
+constexpr std::array<std::string_view, 18> kNounsLikeVerbs = {
+    "building", "painting", "drawing", "ring",     "king",    "wing",
+    "string",   "spring",   "ceiling", "clothing", "evening", "morning",
+    "wedding",  "pudding",  "earring", "bed",      "seed",    "shed"};
+
+bool ends_with(std::string_view text, std::string_view ending) {
+  return text.size() > ending.size() && text.substr(text.size() - ending.size()) == ending;
+}
+
+bool looks_like_verb(std::string_view word) {
+  const std::string form = normal_form(word);
+  if (!ends_with(form, "ing") && !ends_with(form, "ed")) return false;
+  return std::find(kNounsLikeVerbs.begin(), kNounsLikeVerbs.end(), form) == kNounsLikeVerbs.end();
+}
+
+bool joins_adjectives(std::string_view word) {
+  const std::string form = normal_form(word);
+  return form == "and" || form == "or";
+}
+
+// Nothing but blanks, quotes and hyphens between the two words: still the same noun phrase.
+bool same_phrase(std::string_view text, std::string_view a, std::string_view b) {
+  const auto begin = static_cast<std::size_t>(a.data() + a.size() - text.data());
+  const auto end = static_cast<std::size_t>(b.data() - text.data());
+  const std::string between = normal_form(text.substr(begin, end - begin));
+  return between.find_first_not_of(" \"'") == std::string::npos;
+}
+
+std::string_view without_closing_marks(std::string_view text) {
+  text = trim(text);
+  while (!text.empty() && std::string_view(".!?:;,\"'").find(text.back()) != std::string_view::npos)
+    text = trim(text.substr(0, text.size() - 1));
+  return text;
+}
+
+// Quotes and brackets stay: they may close what stands before them.
+std::string_view without_closing_stops(std::string_view text) {
+  while (!text.empty() && std::string_view(".!;,").find(text.back()) != std::string_view::npos)
+    text = trim(text.substr(0, text.size() - 1));
+  return text;
+}
+
+std::string title_of(const std::string& text) {
+  for (const std::string_view sentence : sentences(text))
+    if (!content_words(sentence).empty()) return std::string(without_closing_stops(sentence));
+  return text;
+}
+
+}  // namespace
+
+std::string head_noun(std::string_view alt_text) {
+  const auto parts = sentences(alt_text);
+  if (parts.empty()) return {};
+  const auto all = words(parts.front());
+  std::size_t first = 0;
+  while (first < all.size() && is_stop_word(all[first])) ++first;
+  if (first == all.size()) return {};
+  std::size_t last = first;
+  for (std::size_t i = first + 1; i < all.size(); ++i) {
+    if (!same_phrase(parts.front(), all[last], all[i])) break;
+    if (!is_stop_word(all[i])) {
+      last = i;
+      continue;
+    }
+    const bool goes_on =
+        joins_adjectives(all[i]) && i + 1 < all.size() && !is_stop_word(all[i + 1]);
+    if (!goes_on) break;
+    last = ++i;
+  }
+  const bool more_follows = last + 1 < all.size();
+  while (last > first && more_follows && looks_like_verb(all[last])) --last;
+  return std::string(all[last]);
+}
+
+std::int64_t AltText::facts_total() const {
+  return static_cast<std::int64_t>(facts.size()) + (head.empty() ? 0 : 1);
+}
+
+bool states_head(const AltText& alt, std::string_view text) {
+  return alt.head.empty() || states(stems(text), alt.head);
+}
+
+std::int64_t alt_facts_kept(const AltText& alt, std::string_view text) {
+  return facts_kept(alt.facts, text) + (!alt.head.empty() && states_head(alt, text) ? 1 : 0);
+}
+
+AltTextRules::AltTextRules(Patterns empty, Patterns instructions)
+    : empty_(std::move(empty)), instructions_(std::move(instructions)) {}
+AltTextRules::AltTextRules(AltTextRules&&) noexcept = default;
+AltTextRules::~AltTextRules() = default;
+
+Result<AltTextRules::Patterns> AltTextRules::compile(std::string_view list, std::string_view file) {
+  Patterns patterns;
+  RE2::Options options;
+  options.set_case_sensitive(false);
+  options.set_log_errors(false);
+  for (const auto& line : list_lines(list)) {
+    auto pattern = std::make_unique<RE2>(line, options);
+    if (!pattern->ok())
+      return Error{Code::kBadConfig, fmt::format("{}: \"{}\" is no RE2 regular expression: {}",
+                                                 file, line, pattern->error())};
+    patterns.push_back(std::move(pattern));
+  }
+  return patterns;
+}
+
+Result<AltTextRules> AltTextRules::parse(std::string_view empty_list,
+                                         std::string_view instruction_list) {
+  KALE_TRY(auto empty, compile(empty_list, "empty_alt_text.txt"));
+  KALE_TRY(auto instructions, compile(instruction_list, "instruction_alt_text.txt"));
+  return AltTextRules(std::move(empty), std::move(instructions));
+}
+
+AltText AltTextRules::prepare(std::string_view alt_text, std::int64_t words_max,
+                              bool as_title) const {
+  const std::string plain = collapse_spaces(without_template_tokens(alt_text));
+  auto parts = sentences(plain);
+  std::erase_if(parts, [this](std::string_view sentence) {
+    return std::any_of(instructions_.begin(), instructions_.end(), [sentence](const auto& pattern) {
+      return RE2::PartialMatch(sentence, *pattern);
+    });
+  });
+  const std::string said = join_sentences(parts);
+  AltText alt;
+  if (content_words(said).empty()) return alt;
+  const std::string_view core = without_closing_marks(said);
+  for (const auto& pattern : empty_)
+    if (RE2::FullMatch(core, *pattern)) return alt;
+  alt.text = first_words(said, words_max);
+  if (as_title) alt.text = title_of(alt.text);
+  alt.facts = facts_of(alt.text);
+  alt.head = head_noun(alt.text);
+  // A head that is itself a name or number is counted once.
+  const auto head_stems = stems(alt.head);
+  auto is_head = [&](const std::string& fact) { return states(head_stems, fact); };
+  std::erase_if(alt.facts.names, is_head);
+  std::erase_if(alt.facts.numbers, is_head);
+  return alt;
+}
+
+}  // namespace kale
