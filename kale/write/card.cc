@@ -24,12 +24,11 @@ std::string joined(const std::set<std::string>& texts, std::string_view none) {
   return all.empty() ? std::string(none) : all;
 }
 
-// 1234567 -> "1,234,567"
+// 1234567 -> "1,234,567"; counts are never negative.
 std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3 && digits[at - 4] != '-';)
-    digits.insert(at -= 3, ",");
-  return digits;
+  std::string tail;
+  for (; number >= 1000; number /= 1000) tail = fmt::format(",{:03}{}", number % 1000, tail);
+  return fmt::format("{}{}", number, tail);
 }
 
 std::string cell(std::string text) {

@@ -91,12 +91,12 @@ class ParquetSink : public Sink {
     for (std::size_t i = 0; i < shard.rows.size(); ++i) {
       const FinishedRow& row = shard.rows[i];
       if ((row.fate != Fate::kKept) != rejects) continue;
-      std::vector<BesideValue> beside{static_cast<std::int64_t>(i)};
-      if (rejects)
-        beside.insert(beside.end(), {fate_name(row.fate), std::string_view(row.step),
-                                     std::string_view(row.reason), std::string_view(row.detail)});
-      beside.emplace_back(std::string_view(shard.provenance));
-      KALE_OK(writer->append(row.row, beside));
+      const auto ordinal = static_cast<std::int64_t>(i);
+      const std::string_view provenance = shard.provenance;
+      const std::array<BesideValue, 6> reject{ordinal,    fate_name(row.fate), row.step,
+                                              row.reason, row.detail,          provenance};
+      const std::array<BesideValue, 2> kept{ordinal, provenance};
+      KALE_OK(rejects ? writer->append(row.row, reject) : writer->append(row.row, kept));
     }
     KALE_TRY(TableFile done, writer->finish());
     KALE_OK(disk_.rename(aside, path));
