@@ -1,0 +1,103 @@
+#include "kale/engines/llama/chat.h"
+
+#include <fmt/format.h>
+#include <llama.h>
+
+#include <optional>
+#include <utility>
+
+namespace kale::llama {
+namespace {
+
+constexpr std::string_view kMark = "KALESTANDIN";
+
+}  // namespace
+
+std::string stand_in(std::size_t message) { return fmt::format("{}{}END", kMark, message); }
+
+Result<std::vector<Piece>> cut_at_stand_ins(std::string_view rendered, std::size_t messages) {
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < messages; ++i) {
+    std::string mark = stand_in(i);
+    std::size_t at = rendered.find(mark);
+    if (at == std::string_view::npos)
+      return Error{Code::kBadConfig,
+                   fmt::format("the chat template leaves out or moves message {} of {}; set "
+                               "chat_template to one that fits, or join the messages",
+                               i + 1, messages)};
+    if (at > 0) pieces.push_back({rendered.substr(0, at)});
+    pieces.push_back({{}, static_cast<int>(i)});
+    rendered.remove_prefix(at + mark.size());
+  }
+  if (!rendered.empty()) pieces.push_back({rendered});
+  return pieces;
+}
+
+Chat::Chat(const llama_vocab* vocab, std::string source)
+    : vocab_(vocab), source_(std::move(source)) {}
+
+Result<Chat> Chat::make(const llama_vocab* vocab, std::string source) {
+  Chat chat(vocab, std::move(source));
+  KALE_TRY(auto rendered, chat.render({{"user", ""}}));
+  return chat;
+}
+
+Result<std::string> Chat::render(const std::vector<Message>& messages) const {
+  std::vector<std::string> contents;
+  for (std::size_t i = 0; i < messages.size(); ++i) contents.push_back(stand_in(i));
+  std::vector<llama_chat_message> chat;
+  for (std::size_t i = 0; i < messages.size(); ++i)
+    chat.push_back({messages[i].role.c_str(), contents[i].c_str()});
+  auto apply = [&](char* out, std::size_t bytes) {
+    return llama_chat_apply_template(source_.c_str(), chat.data(), chat.size(), true, out,
+                                     static_cast<std::int32_t>(bytes));
+  };
+  std::int32_t bytes = apply(nullptr, 0);
+  if (bytes < 0)
+    return Error{Code::kBadConfig,
+                 "its chat template is none that llama.cpp recognises; set chat_template to a name "
+                 "it knows, for example chatml or llama3"};
+  std::string rendered(static_cast<std::size_t>(bytes) + 1, '\0');
+  apply(rendered.data(), rendered.size());
+  rendered.resize(static_cast<std::size_t>(bytes));
+  return rendered;
+}
+
+void Chat::append(std::string_view text, bool control, std::vector<Token>& tokens) const {
+  std::vector<Token> some(text.size() + 2);
+  auto count = llama_tokenize(vocab_, text.data(), static_cast<std::int32_t>(text.size()),
+                              some.data(), static_cast<std::int32_t>(some.size()), false, control);
+  if (count < 0) {  // more tokens than bytes: byte tokens of a normalising vocabulary
+    some.resize(static_cast<std::size_t>(-count));
+    count = llama_tokenize(vocab_, text.data(), static_cast<std::int32_t>(text.size()), some.data(),
+                           static_cast<std::int32_t>(some.size()), false, control);
+  }
+  KALE_CHECK(count >= 0, "llama_tokenize wants more room than it asked for");
+  tokens.insert(tokens.end(), some.begin(), some.begin() + count);
+}
+
+Result<PromptTokens> Chat::tokens(const Prompt& prompt) const {
+  KALE_TRY(auto rendered, render(prompt.messages));
+  KALE_TRY(auto pieces, cut_at_stand_ins(rendered, prompt.messages.size()));
+  PromptTokens result;
+  std::vector<Token>& tokens = result.tokens;
+  std::optional<std::size_t> shared;
+  Token bos = llama_vocab_get_add_bos(vocab_) ? llama_vocab_bos(vocab_) : LLAMA_TOKEN_NULL;
+  for (const Piece& piece : pieces) {
+    if (piece.message < 0) {
+      append(piece.markup, true, tokens);
+      continue;
+    }
+    if (piece.message >= prompt.shared_messages && !shared) shared = tokens.size();
+    append(prompt.messages[static_cast<std::size_t>(piece.message)].content, false, tokens);
+  }
+  bool wants_bos = bos != LLAMA_TOKEN_NULL && (tokens.empty() || tokens.front() != bos);
+  if (wants_bos) tokens.insert(tokens.begin(), bos);
+  KALE_CHECK(!tokens.empty(), "a prompt without tokens");
+  // Of the last token the logits are wanted, so it is always computed.
+  result.shared = std::min(shared.value_or(tokens.size()) + (wants_bos ? 1 : 0), tokens.size() - 1);
+  if (prompt.shared_messages == 0) result.shared = 0;
+  return result;
+}
+
+}  // namespace kale::llama

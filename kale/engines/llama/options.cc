@@ -1,0 +1,68 @@
+#include "kale/engines/llama/llama.h"
+
+namespace kale {
+
+// What the weights and the template hold is in the model digest, so their paths affect no captions.
+void LlamaOptions::visit(OptionVisitor& v) {
+  v.field({.name = "model", .help = "GGUF file", .affects = Affects::kSpeedOnly}, model);
+  v.field({.name = "chat_template",
+           .help = "instead of the model's own: a name llama.cpp knows (chatml, llama3, ...) or a "
+                   "file that holds a template; empty for the model's",
+           .affects = Affects::kSpeedOnly},
+          chat_template);
+  v.field({.name = "context_tokens",
+           .help = "longest prompt and reply together, in tokens",
+           .affects = Affects::kSpeedOnly,
+           .min = 64,
+           .max = 1 << 20},
+          context_tokens);
+  v.field({.name = "cache_tokens",
+           .help = "tokens that the KV caches hold for all that is in flight; 0 for "
+                   "context_tokens a worker and 384 a sequence",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 1 << 24},
+          cache_tokens);
+  v.field({.name = "sequences",
+           .help = "replies written at once; one a worker is slow and reproducible",
+           .affects = Affects::kSpeedOnly,
+           .min = 1,
+           .max = 1024},
+          sequences);
+  v.field({.name = "workers",
+           .help = "contexts that decode beside each other; 0 for one a core where the weights are "
+                   "under 512 MiB, else one",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 256},
+          workers);
+  v.field({.name = "threads",
+           .help = "threads of all workers together; 0 for the cores of the process",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 1024},
+          threads);
+  v.field({.name = "gpu_layers",
+           .help = "layers kept on a GPU, where llama.cpp was built for one; -1 for all",
+           .affects = Affects::kSpeedOnly,
+           .min = -1,
+           .max = 10'000},
+          gpu_layers);
+  v.field({.name = "new_tokens_max",
+           .help = "longest reply whatever a step asks for, in tokens",
+           .min = 1,
+           .max = 1 << 20},
+          new_tokens_max);
+  v.field({.name = "loop_tokens_max",
+           .help = "a reply that repeats up to so many tokens again and again is ended; 0 is off",
+           .min = 0,
+           .max = 256},
+          loop_tokens_max);
+  v.field({.name = "loop_times",
+           .help = "how often the same tokens must stand in a row to be a loop",
+           .min = 2,
+           .max = 100},
+          loop_times);
+}
+
+}  // namespace kale
