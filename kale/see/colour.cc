@@ -18,23 +18,40 @@ std::array<float, 256> make_linear() {
 
 const std::array<float, 256> kLinear = make_linear();
 
+struct Polar {
+  float lightness = 0;
+  float chroma = 0;
+  float hue = 0;
+};
+
+Polar to_polar(const Lab& lab) {
+  float hue = std::atan2(lab.b, lab.a) * 180.0F / std::numbers::pi_v<float>;
+  return {lab.lightness, std::hypot(lab.a, lab.b), hue < 0 ? hue + 360 : hue};
+}
+
+constexpr float kPaleChroma = 0.09F;
+
+BasicColour name_red(const Polar& p) {
+  bool pale = p.chroma < kPaleChroma;
+  if (p.hue < 15 && p.lightness > 0.55F) return BasicColour::kPink;
+  if (p.lightness > 0.72F) return pale && p.hue > 30 ? BasicColour::kBeige : BasicColour::kPink;
+  if (pale && p.hue > 20) return BasicColour::kBrown;
+  bool maroon = p.lightness < 0.42F && p.chroma < 0.13F && p.hue > 28;
+  return maroon ? BasicColour::kBrown : BasicColour::kRed;
+}
+
 // Colour words for one hue depend on how light and how strong it is: a dark orange is brown, a pale
-// one beige, a pale red pink.
-BasicColour name_warm(float lightness, float chroma, float hue) {
-  bool pale = chroma < 0.09F;
-  if (hue < 40) {
-    if (hue < 15 && lightness > 0.55F) return BasicColour::kPink;
-    if (lightness > 0.72F) return pale && hue > 30 ? BasicColour::kBeige : BasicColour::kPink;
-    if (pale && hue > 20) return BasicColour::kBrown;
-    return lightness < 0.42F && chroma < 0.13F && hue > 28 ? BasicColour::kBrown
-                                                           : BasicColour::kRed;
+// one beige.
+BasicColour name_orange_to_yellow(const Polar& p) {
+  if (p.chroma < kPaleChroma) {
+    if (p.hue > 95 && p.chroma > 0.06F && p.lightness > 0.8F) return BasicColour::kYellow;
+    if (p.hue > 100 && p.lightness < 0.7F) {
+      return p.chroma > 0.045F ? BasicColour::kGreen : BasicColour::kGrey;
+    }
+    return p.lightness > 0.74F ? BasicColour::kBeige : BasicColour::kBrown;
   }
-  if (pale) {
-    if (hue > 100 && lightness < 0.7F) return BasicColour::kGreen;
-    return lightness > 0.74F ? BasicColour::kBeige : BasicColour::kBrown;
-  }
-  if (hue < 80) return lightness < 0.62F ? BasicColour::kBrown : BasicColour::kOrange;
-  if (lightness < 0.66F) return hue < 100 ? BasicColour::kBrown : BasicColour::kGreen;
+  if (p.hue < 80) return p.lightness < 0.62F ? BasicColour::kBrown : BasicColour::kOrange;
+  if (p.lightness < 0.66F) return p.hue < 100 ? BasicColour::kBrown : BasicColour::kGreen;
   return BasicColour::kYellow;
 }
 
@@ -60,23 +77,32 @@ float lab_distance(const Lab& left, const Lab& right) {
 }
 
 BasicColour name_colour(const Lab& lab) {
-  float chroma = std::hypot(lab.a, lab.b);
-  float lightness = lab.lightness;
-  if (lightness < 0.28F && chroma < 0.06F) return BasicColour::kBlack;
-  if (chroma < 0.03F) {
-    if (lightness < 0.32F) return BasicColour::kBlack;
-    return lightness > 0.91F ? BasicColour::kWhite : BasicColour::kGrey;
+  Polar p = to_polar(lab);
+  if (p.lightness < 0.28F && p.chroma < 0.06F) return BasicColour::kBlack;
+  // Shadows and distance tint grey blue; blue must be the stronger for it.
+  bool bluish = p.hue >= 190 && p.hue < 288;
+  if (p.chroma < (bluish ? 0.045F : 0.03F)) {
+    if (p.lightness < 0.32F) return BasicColour::kBlack;
+    return p.lightness > 0.91F ? BasicColour::kWhite : BasicColour::kGrey;
   }
-  float hue = std::atan2(lab.b, lab.a) * 180.0F / std::numbers::pi_v<float>;
-  if (hue < 0) hue += 360;
-  if (hue < 113) return name_warm(lightness, chroma, hue);
-  if (hue < 190) return BasicColour::kGreen;
-  if (hue < 288) return BasicColour::kBlue;
-  if (hue < 335) {
-    return hue > 318 && lightness > 0.65F ? BasicColour::kPink : BasicColour::kPurple;
+  if (p.hue < 40) return name_red(p);
+  if (p.hue < 113) return name_orange_to_yellow(p);
+  if (p.hue < 190) return BasicColour::kGreen;
+  if (bluish) return BasicColour::kBlue;
+  if (p.hue < 335) {
+    return p.hue > 318 && p.lightness > 0.65F ? BasicColour::kPink : BasicColour::kPurple;
   }
-  return lightness > 0.55F ? BasicColour::kPink
-                           : (hue < 350 ? BasicColour::kPurple : BasicColour::kRed);
+  if (p.lightness > 0.55F) return BasicColour::kPink;
+  return p.hue < 350 ? BasicColour::kPurple : BasicColour::kRed;
+}
+
+std::optional<BasicColour> shaded_colour(const Lab& lab) {
+  Polar p = to_polar(lab);
+  if (p.chroma < kPaleChroma || p.hue < 40 || p.hue >= 113) return std::nullopt;
+  if (p.hue < 80) {
+    return p.lightness < 0.62F ? std::optional(BasicColour::kOrange) : std::nullopt;
+  }
+  return p.lightness < 0.66F ? std::optional(BasicColour::kYellow) : std::nullopt;
 }
 
 std::string_view colour_name(BasicColour colour) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -37,6 +38,8 @@ enum class BasicColour {
 inline constexpr int kBasicColours = 12;
 
 BasicColour name_colour(const Lab& lab);
+// What a strong brown or olive may be the shadow of: the dark side of an orange, of a lemon.
+std::optional<BasicColour> shaded_colour(const Lab& lab);
 std::string_view colour_name(BasicColour colour);  // "black"
 
 }  // namespace kale

@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 
 #include "kale/see/subject.h"
 
@@ -21,18 +22,42 @@ constexpr int kDrawingDistinctMax = 64;      // so few colours no camera gives
 constexpr int kPhotographDistinctMin = 150;  // so many a photograph has at least
 constexpr int kRichDistinctMin = 1500;       // more than drawings have; soft photographs are flat
 
-std::vector<ColourShare> count_colours(const Scan& scan, const std::vector<bool>& mask) {
-  std::array<int, kBasicColours> counts = {};
-  int total = 0;
+using Counts = std::array<int, kBasicColours>;
+
+int& count_of(Counts& counts, BasicColour colour) {
+  return counts[static_cast<std::size_t>(colour)];
+}
+
+// Colours by name. What may be the shadow of orange or yellow is that where half as much of the
+// colour itself is seen, else it keeps its own name.
+Counts count_names(const Scan& scan, const std::vector<bool>& mask) {
+  Counts plain = {};
+  std::array<Counts, kBasicColours> shaded = {};  // [what it may be the shadow of][its own name]
   for (std::size_t i = 0; i < mask.size(); ++i) {
     if (!mask[i]) continue;
-    ++counts[static_cast<std::size_t>(name_colour(scan.lab[i]))];
-    ++total;
+    BasicColour name = name_colour(scan.lab[i]);
+    auto lit = shaded_colour(scan.lab[i]);
+    ++count_of(lit ? shaded[static_cast<std::size_t>(*lit)] : plain, name);
   }
+  Counts counts = plain;
+  for (BasicColour lit : {BasicColour::kOrange, BasicColour::kYellow}) {
+    const Counts& own = shaded[static_cast<std::size_t>(lit)];
+    int sum = std::accumulate(own.begin(), own.end(), 0);
+    if (2 * count_of(plain, lit) >= sum) {
+      count_of(counts, lit) += sum;
+    } else {
+      for (std::size_t i = 0; i < own.size(); ++i) counts[i] += own[i];
+    }
+  }
+  return counts;
+}
+
+std::vector<ColourShare> count_colours(const Scan& scan, const std::vector<bool>& mask) {
+  Counts counts = count_names(scan, mask);
+  int total = std::max(1, std::accumulate(counts.begin(), counts.end(), 0));
   std::vector<ColourShare> colours;
   for (int i = 0; i < kBasicColours; ++i) {
-    double share =
-        total == 0 ? 0 : static_cast<double>(counts[static_cast<std::size_t>(i)]) / total;
+    double share = static_cast<double>(counts[static_cast<std::size_t>(i)]) / total;
     if (share >= kColourShareMin) colours.push_back({static_cast<BasicColour>(i), share});
   }
   std::stable_sort(colours.begin(), colours.end(),
