@@ -1,12 +1,15 @@
 # kale_room(fuse DEPENDS core text LINK PkgConfig::RE2 TEXTS prompts/capsfusion.txt)
 #   makes library kale_fuse from the folder's *.cc, test fuse_test from its *_test.cc, and kale/fuse/texts.h with one
 #   std::string_view per text file (kale::fuse_texts::capsfusion). Files named *_fake.cc become library kale_fuse_fake,
-#   for tests only, which also sees FAKE_DEPENDS. DEPENDS is the ladder; tests/tidy checks the includes.
+#   for tests only, which also sees FAKE_DEPENDS. Files named *_model_test.cc become fuse_model_test, label model: they
+#   need real models. DEPENDS is the ladder; tests/tidy checks the includes.
 function(kale_room room)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LINK;TEXTS;FAKE_DEPENDS;TEST_DEPENDS;TEST_LINK" ${ARGN})
   string(REPLACE "/" "_" name ${room})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   file(GLOB tests CONFIGURE_DEPENDS *_test.cc)
+  file(GLOB model_tests CONFIGURE_DEPENDS *_model_test.cc)
+  list(FILTER tests EXCLUDE REGEX "_model_test\\.cc$")
   file(GLOB fakes CONFIGURE_DEPENDS *_fake.cc)
   list(FILTER sources EXCLUDE REGEX "_(test|fake)\\.cc$")
   list(TRANSFORM ARG_DEPENDS REPLACE "/" "_")
@@ -34,6 +37,13 @@ function(kale_room room)
     target_link_libraries(${name}_test PRIVATE kale_${name} ${ARG_TEST_DEPENDS} ${ARG_TEST_LINK} GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES LABELS check WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  endif()
+  if(model_tests)
+    add_executable(${name}_model_test ${model_tests})
+    target_link_libraries(${name}_model_test PRIVATE kale_${name} ${ARG_TEST_DEPENDS} ${ARG_TEST_LINK}
+                          GTest::gtest_main)
+    add_test(NAME ${name}_model COMMAND ${name}_model_test)
+    set_tests_properties(${name}_model PROPERTIES LABELS model WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   endif()
 endfunction()
 
