@@ -93,7 +93,7 @@ Result<Decoder> make_decoder(llama_model& model, const ContextSize& size,
   params.n_batch = kBatchTokensMax;
   params.n_ubatch = kBatchTokensMax;
   params.n_seq_max = static_cast<std::uint32_t>(size.sequence_ids);
-  params.n_outputs_max = static_cast<std::uint32_t>(2 * size.replies);
+  params.n_outputs_max = params.n_seq_max;  // a prompt and a reply end in one batch at most each
   params.n_threads = size.threads;
   params.n_threads_batch = size.threads;
   params.kv_unified = true;  // copying a sequence marks cells and moves no data

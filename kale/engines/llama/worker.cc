@@ -34,7 +34,6 @@ struct Worker::Batch {
 ContextSize context_size(const WorkerLimits& limits, int threads) {
   return {.cells = limits.cells,
           .sequence_ids = limits.prefixes + 2 * limits.replies,
-          .replies = limits.replies,
           .threads = threads};
 }
 
