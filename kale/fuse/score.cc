@@ -42,15 +42,13 @@ constexpr std::array<std::string_view, 4> kPlaceholders = {"something", "subject
                                                            "unidentified"};
 
 // What kind of picture it is was measured; a reply may not say otherwise.
-bool changes_kind(const std::set<std::string>& said, const std::set<std::string>& alt_stems,
-                  const std::set<std::string>& dense_stems) {
-  for (const std::string_view kind :
-       {"photograph", "photo", "drawing", "illustration", "painting", "sketch", "cartoon"}) {
-    const std::string form = stem(kind);
-    if (said.contains(form) && !alt_stems.contains(form) && !dense_stems.contains(form))
-      return true;
-  }
-  return false;
+bool changes_kind(const std::set<std::string>& said, const std::set<std::string>& known) {
+  static const std::array<std::set<std::string>, 3> kinds = {
+      stems("photograph photo photographed"), stems("drawing drawn illustration sketch cartoon"),
+      stems("painting painted")};
+  return std::any_of(kinds.begin(), kinds.end(), [&](const auto& kind) {
+    return shared(kind, said) > 0 && shared(kind, known) == 0;
+  });
 }
 
 bool keeps_placeholder(std::string_view candidate, const std::set<std::string>& alt_stems) {
@@ -97,6 +95,8 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
   const auto said_content = content_stems(candidate);
   const auto alt_stems = stems(alt.text);
   const auto dense_stems = stems(dense);
+  std::set<std::string> known = alt_stems;
+  known.insert(dense_stems.begin(), dense_stems.end());
   auto guessed = hedges_.guessed(dense);
   std::erase_if(guessed, [&](const auto& word) { return alt_stems.contains(word); });
 
@@ -104,7 +104,7 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
   for (const std::string_view word : kPlaceholders) dense_content.erase(stem(word));
   std::erase_if(dense_content, [&](const auto& word) { return guessed.contains(word); });
   const auto novel = std::count_if(said_content.begin(), said_content.end(), [&](const auto& word) {
-    return !alt_stems.contains(word) && !dense_stems.contains(word) && !frame_.contains(word);
+    return !known.contains(word) && !frame_.contains(word);
   });
 
   Score result;
@@ -132,7 +132,7 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
     result.verdict = Verdict::kFewFacts;
   else if (result.facts_invented > 0)
     result.verdict = Verdict::kInvented;
-  else if (novel_share > limits_.novel_share_max || changes_kind(said, alt_stems, dense_stems))
+  else if (novel_share > limits_.novel_share_max || changes_kind(said, known))
     result.verdict = Verdict::kNovel;
   else if (dense_share < limits_.dense_share_min)
     result.verdict = Verdict::kLostDense;

@@ -107,7 +107,7 @@ ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>
 
 std::string without_template_tokens(std::string_view text) {
   static const RE2 tokens(
-      R"((?i)<\|[^<>|]{1,40}\|>|<｜[^<>｜]{1,40}｜>|\[/?(?:INST|SYS|AVAILABLE_TOOLS|IMG|IMG_BREAK|IMG_END)\]|)"
+      R"((?i)<\|(?:im_start|start_header_id)\|>(?:system|user|assistant)?|<\|[^<>|]{1,40}\|>|<｜[^<>｜]{1,40}｜>|\[/?(?:INST|SYS|AVAILABLE_TOOLS|IMG|IMG_BREAK|IMG_END)\]|)"
       R"(<</?SYS>>|</?s>|<(?:bos|eos|pad|unk)>|</?(?:start_of_turn|end_of_turn)>|)"
       R"(</?(?:image|video|audio|img|im_start|im_end|im_patch|image_soft_token|__media__)>|)"
       R"(</?(?:think|tool_call|tool_response)>)");
