@@ -16,7 +16,8 @@ import os
 import sys
 import tempfile
 
-TEXTS = ["alt_text", "caption_dense", "caption", "key", "sha256", "licence", "attribution", "provenance"]
+TEXTS = ["alt_text", "caption_dense", "caption", "key", "sha256", "licence", "attribution",
+         "provenance"]
 WHOLES = ["width", "height"]
 GROUP_BYTES_MAX = 286 * 2**20
 FILES_MAX = 10_000  # entries the Hub takes in one folder
@@ -50,10 +51,10 @@ def check_loads(folder, files):
 def check_features(rows):
     """Columns and types are those that are documented."""
     features = rows.features
-    for name in TEXTS:
-        assert name in features and features[name].dtype == "string", f"{name}: {features.get(name)}"
-    for name in WHOLES:
-        assert name in features and features[name].dtype == "int64", f"{name}: {features.get(name)}"
+    for names, dtype in ((TEXTS, "string"), (WHOLES, "int64")):
+        for name in names:
+            assert name in features, f"no column {name}"
+            assert features[name].dtype == dtype, f"{name} is {features[name]}, not {dtype}"
     assert "url" in features or "path" in features, "neither url nor path says where a picture is"
 
 

@@ -43,6 +43,8 @@ struct TableSpec {
   ExtrasPtr extras;                // from unite_extras(); null for none
   std::string extras_prefix;       // put before the names of extra columns in the file; "input_"
                                    // too where kale has a column of that name
+  std::int64_t group_rows = kGroupRows;
+  std::int64_t group_bytes = kGroupBytes;
   bool for_hub = false;  // `huggingface` metadata, and pages cut so that unchanged rows upload once
 };
 

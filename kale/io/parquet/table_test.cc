@@ -76,15 +76,35 @@ TEST_F(Table, KeepsNullsApartFromEmptyAndZero) {
 }
 
 TEST_F(Table, CutsRowGroupsByRowsAndByBytes) {
-  std::vector<Row> rows(static_cast<std::size_t>(kGroupRows + 1), row_with("a", "short"));
-  write(small_spec(), rows);
+  TableSpec spec = small_spec();
+  spec.group_rows = 10;
+  spec.group_bytes = 10'000;
+  auto group_rows = [&](const std::vector<Row>& rows) {
+    write(spec, rows);
+    std::vector<std::size_t> counts;
+    for (const TableBatch& batch : read()) counts.push_back(batch.rows.size());
+    return counts;
+  };
+  EXPECT_EQ(group_rows(std::vector<Row>(21, row_with("a", "short"))),
+            (std::vector<std::size_t>{10, 10, 1}));
+  EXPECT_EQ(group_rows(std::vector<Row>(5, row_with("a", std::string(4'000, 'x')))),
+            (std::vector<std::size_t>{3, 2}));  // the row that reaches the limit is in
+  EXPECT_EQ(group_rows({}), std::vector<std::size_t>());
+}
+
+// Extra columns count too: their batch's bytes, shared by its rows.
+TEST_F(Table, LargeExtrasEndAGroup) {
+  std::vector<Row> rows(5, row_with("a", "b"));
+  ExtrasPtr extras = make_text_extras({"page"}, {5, {std::string(4'000, 'x')}});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].extras = extras;
+    rows[i].extras_row = static_cast<std::int64_t>(i);
+  }
+  TableSpec spec = small_spec();
+  spec.extras = *unite_extras(std::array{extras});
+  spec.group_bytes = 10'000;
+  write(spec, rows);
   EXPECT_EQ(read().size(), 2u);
-  const std::string long_text(4'000'000, 'x');
-  rows.assign(20, row_with("a", long_text));
-  write(small_spec(), rows);
-  auto batches = read();
-  ASSERT_EQ(batches.size(), 2u);
-  EXPECT_EQ(batches[0].rows.size(), 17u);  // the first that reaches 64 MiB is in
 }
 
 TEST_F(Table, SameRowsGiveSameBytesHoweverTheirExtrasAreBatched) {

@@ -45,7 +45,7 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const TableSpec& sp
   builder.created_by("kale version " KALE_VERSION)
       ->compression(parquet::Compression::ZSTD)
       ->compression_level(kZstdLevel)
-      ->max_row_group_length(kGroupRows)
+      ->max_row_group_length(spec.group_rows)
       ->enable_page_checksum()
       ->enable_write_page_index();
   if (spec.for_hub) builder.enable_content_defined_chunking();
@@ -119,7 +119,7 @@ class ParquetWriter : public TableWriter {
     }
     append_extras(row);
     ++group_rows_;
-    if (group_rows_ < kGroupRows && group_bytes_ < kGroupBytes) return {};
+    if (group_rows_ < spec_.group_rows && group_bytes_ < spec_.group_bytes) return {};
     return flush();
   }
 

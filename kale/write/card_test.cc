@@ -1,0 +1,66 @@
+#include "kale/write/card.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace kale {
+namespace {
+
+Card small_card() {
+  Card card;
+  card.name = "Birds: \"a\" set";
+  card.licence = "cc-by-4.0";
+  card.language = "en";
+  Row row;
+  row.caption = "a bird";
+  row.filled = {Column::kCaption};
+  card.statistics.add(row);
+  return card;
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Card, FrontMatterIsYamlWhateverTheNameHolds) {
+  std::string text = render_card(small_card());
+  EXPECT_TRUE(text.starts_with("---\npretty_name: \"Birds: \\\"a\\\" set\"\n")) << text;
+  EXPECT_TRUE(has(text, "license: \"cc-by-4.0\""));
+}
+
+TEST(Card, SaysSoWhereNothingIsKnown) {
+  std::string text = render_card(small_card());
+  EXPECT_TRUE(has(text, "No provenance was recorded."));
+  EXPECT_TRUE(has(text, "No model was asked."));
+  EXPECT_TRUE(has(text, "None was left out."));
+}
+
+TEST(Card, TableCellsStayInTheirCells) {
+  Card card = small_card();
+  card.reasons["fail:a|b\nc"] = 1234567;
+  EXPECT_TRUE(has(render_card(card), "| failed | `a/b c` | 1,234,567 |"));
+}
+
+// A shard redone with another model leaves rows of both.
+TEST(Card, NamesAllModelsOfAllShards) {
+  Card card = small_card();
+  for (const char* model : {R"({"id":"m1","xxh128":"aa"})", R"({"id":"m2","xxh128":"bb"})"})
+    card.provenances.insert(
+        fmt::format(R"({{"kale":"0.1.0","steps":{{"fuse":{{"models":[{}]}}}}}})", model));
+  card.provenances.insert("not json");
+  std::string text = render_card(card);
+  EXPECT_TRUE(has(text, "| yes | m1, m2 |")) << text;
+  EXPECT_TRUE(has(text, "| fuse | m1 | `aa` |"));
+  EXPECT_TRUE(has(text, "| fuse | m2 | `bb` |"));
+}
+
+TEST(Card, SizeCategoriesAreTheHubs) {
+  EXPECT_EQ(size_category(0), "n<1K");
+  EXPECT_EQ(size_category(999), "n<1K");
+  EXPECT_EQ(size_category(1000), "1K<n<10K");
+  EXPECT_EQ(size_category(218'000'000), "100M<n<1B");
+  EXPECT_EQ(size_category(5'000'000'000'000), "n>1T");
+}
+
+}  // namespace
+}  // namespace kale
