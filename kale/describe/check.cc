@@ -102,8 +102,8 @@ bool is_background_word(std::string_view word) {
 
 // Is the word at `i` said of the background: "a plain white background", "the background is white"?
 bool is_said_of_background(const Words& sentence, std::size_t i) {
-  static const std::array<std::string_view, 8> kEnds{"against", "on",  "with",  "in",
-                                                     "is",      "set", "shown", "of"};
+  static const std::array<std::string_view, 12> kEnds{
+      "against", "on", "with", "in", "is", "set", "shown", "of", "the", "it", "this", "while"};
   for (std::size_t j = i + 1; j < sentence.size() && j <= i + 3; ++j) {
     if (is_background_word(sentence[j])) return true;
     if (std::ranges::find(kEnds, sentence[j]) != kEnds.end()) break;
@@ -148,6 +148,60 @@ std::string find_wrong_colour(const Words& sentence, const Plan& plan) {
       if (first && std::ranges::find(kSome, before) != kSome.end())
         return fmt::format("says some {}", word);
     }
+  }
+  return "";
+}
+
+// What is measured of the subject must not be said of the background or of the picture around it.
+std::string find_wrong_subject(const Words& sentence, const Plan& plan) {
+  static const std::array<std::string_view, 8> kFrames{
+      "picture", "image", "photo", "photograph", "drawing", "illustration", "frame", "view"};
+  static const std::array<std::string_view, 10> kSaidOfSubject{
+      "it",     "fills",   "covers",  "covering", "takes",
+      "taking", "filling", "centred", "middle",   "centre"};
+  static const std::array<std::string_view, 4> kSaidOfPicture{"of", "about", "taller", "wider"};
+  if (plan.background.empty()) return "";
+  bool of_background = false;
+  for (std::size_t i = 0; i < sentence.size(); ++i) {
+    bool begins = i == 1 || (i >= 2 && sentence[i - 2] == "and");
+    if (is_background_word(sentence[i]) && begins && sentence[i - 1] == "the") of_background = true;
+    if (of_background && std::ranges::find(kSaidOfSubject, sentence[i]) != kSaidOfSubject.end())
+      return fmt::format("says \"{}\" of the background", sentence[i]);
+    bool frame = std::ranges::find(kFrames, sentence[i]) != kFrames.end();
+    if (frame && begins && i + 2 < sentence.size() && sentence[i + 1] == "is" &&
+        std::ranges::find(kSaidOfPicture, sentence[i + 2]) == kSaidOfPicture.end())
+      return fmt::format("says of the {} what is so of the subject", sentence[i]);
+  }
+  return "";
+}
+
+// Word runs that come back: small models circle. A long run is a flaw, a short one a blemish.
+struct Repeats {
+  bool has_long = false;
+  int short_ones = 0;
+};
+Repeats count_repeats(const Words& words) {
+  constexpr std::size_t kLong = 6;
+  constexpr std::size_t kShort = 3;
+  Repeats repeats;
+  for (std::size_t i = 0; i + kShort <= words.size(); ++i) {
+    for (std::size_t j = i + 1; j + kShort <= words.size(); ++j) {
+      std::size_t same = 0;
+      while (j + same < words.size() && words[i + same] == words[j + same]) ++same;
+      repeats.has_long = repeats.has_long || same >= kLong;
+      if (same >= kShort) ++repeats.short_ones;
+    }
+  }
+  return repeats;
+}
+
+std::string find_bad_grammar(const Words& sentence) {
+  for (std::size_t i = 1; i < sentence.size(); ++i) {
+    const std::string& before = sentence[i - 1];
+    const std::string& word = sentence[i];
+    if ((word == "centre" || word == "middle") && before != "the") return before + " " + word;
+    if ((before == "a" || before == "an") && with_article(word) != before + " " + word)
+      return before + " " + word;
   }
   return "";
 }
@@ -214,12 +268,23 @@ Verdict check_caption(std::string_view caption, const Plan& plan, const Wording&
       if (!licensed.contains(word)) return fails(fmt::format("says \"{}\"", word));
     std::string colour = find_wrong_colour(sentence, plan);
     if (!colour.empty()) return fails(colour);
+    std::string grammar = find_bad_grammar(sentence);
+    if (!grammar.empty()) return fails(fmt::format("says \"{}\"", grammar));
+    std::string wrong = find_wrong_subject(sentence, plan);
+    if (!wrong.empty()) return fails(wrong);
     std::string bare = find_bare_name(sentence, plan, wording);
     if (!bare.empty()) return fails(fmt::format("is too sure of \"{}\"", bare));
     all.insert(all.end(), sentence.begin(), sentence.end());
   }
   if (all.size() > kWordsMax) return fails(fmt::format("has {} words", all.size()));
-  return score_facts(WordSet(all.begin(), all.end()), all, quotes, plan, wording);
+  Repeats repeats = count_repeats(all);
+  if (repeats.has_long) return fails("says the same twice");
+  Verdict verdict = score_facts(WordSet(all.begin(), all.end()), all, quotes, plan, wording);
+  auto backgrounds = std::ranges::count_if(all, is_background_word);
+  verdict.score -= 0.5 * repeats.short_ones;
+  verdict.score -= static_cast<double>(std::max<std::ptrdiff_t>(0, backgrounds - 1));
+  verdict.score -= 0.4 * static_cast<double>(told.size());  // flowing rather than choppy
+  return verdict;
 }
 
 }  // namespace kale::describe

@@ -117,6 +117,36 @@ TEST_F(CheckCaption, CatchesOneSentenceAndSix) {
         "has 6 sentences");
 }
 
+TEST_F(CheckCaption, CatchesWhatIsSaidOfTheWrongThing) {
+  fails(kOpening +
+            "The background is plain blue, and it covers roughly a third of the picture. "
+            "The bird is black.",
+        "says \"it\" of the background");
+  fails(kOpening + "The picture is on the left and the bird is black.",
+        "says of the picture what is so of the subject");
+  passes(kOpening + "It is black, and the background is plain blue.");
+  passes(kOpening + "The background is plain blue, and the bird is black and on the left.");
+}
+
+TEST_F(CheckCaption, CatchesALongRunThatComesBack) {
+  fails(kOpening +
+            "It is black and on the left of the upright frame. A bird is on the left of the "
+            "upright frame.",
+        "says the same twice");
+}
+
+TEST_F(CheckCaption, CatchesAWrongArticle) {
+  fails(kOpening + "It is mostly black in a upright frame.", "says \"a upright\"");
+}
+
+TEST_F(CheckCaption, FlowingScoresHigherThanChoppy) {
+  Verdict flowing = check_caption(
+      kOpening + "It is mostly black and on the left of the upright frame.", plan_, wording_);
+  Verdict choppy = check_caption(
+      kOpening + "It is mostly black. It is on the left. The frame is upright.", plan_, wording_);
+  EXPECT_GT(flowing.score, choppy.score);
+}
+
 TEST_F(CheckCaption, CatchesASentenceSaidTwice) {
   fails(kOpening + "It is mostly black. It is mostly black.", "says a sentence twice");
 }

@@ -70,6 +70,8 @@ Result<ClassGroups> ClassGroups::parse(std::string_view text) {
       std::string_view entry = trimmed(line.substr(0, stop));
       line.remove_prefix(std::min(stop + 1, line.size()));
       if (entry.empty()) continue;
+      current.doubted = entry.ends_with('?');
+      if (current.doubted) entry.remove_suffix(1);
       std::size_t equals = entry.find('=');
       std::string_view name = trimmed(entry.substr(0, equals));
       current.phrase = equals == std::string_view::npos ? with_article(said_name(name))

@@ -12,9 +12,10 @@
 namespace kale::describe {
 
 struct ClassKind {
-  std::string phrase;  // "a king penguin", "a pair of jeans", "hay"
-  std::string kind;    // "bird"; empty where the class has no kin
-  std::string wider;   // "animal"
+  std::string phrase;    // "a king penguin", "a pair of jeans", "hay"
+  std::string kind;      // "bird"; empty where the class has no kin
+  std::string wider;     // "animal"
+  bool doubted = false;  // a class that the classifier names far too readily
 };
 
 class ClassGroups {

@@ -51,7 +51,7 @@ class DescribeFacts : public Step {
         describe::make_plan(*facts, row.ocr_text, groups_, {options_.sure, options_.unsure});
     Rng rng = ctx.rng();
     describe::Slots slots = describe::worded_slots(plan, wording_, rng);
-    Prompt prompt = prompt_for(slots);
+    Prompt prompt = prompt_for(slots, rng);
     Decoding decoding = decoding_from_options();
     auto reply = co_await ctx.ask(engine_, std::move(prompt), std::move(decoding));
     if (!reply) co_return Failed{std::move(reply).error()};
@@ -65,13 +65,13 @@ class DescribeFacts : public Step {
   }
 
  private:
-  Prompt prompt_for(const describe::Slots& slots) const {
+  Prompt prompt_for(const describe::Slots& slots, Rng& rng) const {
     Prompt prompt;
     prompt.messages = examples_;
     prompt.shared_messages = static_cast<int>(examples_.size());
     // What was read in the picture must not end its turn or open another.
     prompt.messages.push_back(
-        {"user", without_template_tokens(describe::statements(wording_, slots))});
+        {"user", without_template_tokens(describe::notes(wording_, slots, rng))});
     return prompt;
   }
 
@@ -89,11 +89,12 @@ class DescribeFacts : public Step {
   std::string best_candidate(const Reply& reply, const Plan& plan,
                              const std::string& subject) const {
     std::string best;
-    double best_score = -1;
+    double best_score = 0;
     for (const Choice& choice : reply.choices) {
       std::string caption = describe::restore_hedge(tidy_reply(choice), plan, wording_, subject);
+      caption = describe::part_splices(caption, plan);
       describe::Verdict verdict = describe::check_caption(caption, plan, wording_);
-      if (!verdict.passed || verdict.score <= best_score) continue;
+      if (!verdict.passed || (!best.empty() && verdict.score <= best_score)) continue;
       best = std::move(caption);
       best_score = verdict.score;
     }

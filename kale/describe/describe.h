@@ -28,7 +28,7 @@ struct DescribeOptions {
   std::int64_t candidates = 3;
   double temperature = 0.5;
   std::int64_t new_tokens_max = 110;
-  double sure = 0.8;
+  double sure = 0.7;
   double unsure = 0.35;
   std::string prompt;
   std::string wording;

@@ -52,6 +52,15 @@ bool find_mention(const std::string& lower, std::string_view name, std::size_t f
   return true;
 }
 
+// "On the left, it is ..." is one sentence.
+bool opens_with_place(std::string_view text) {
+  static constexpr std::array<std::string_view, 9> kOpeners{
+      "In ", "On ", "At ", "Near ", "Against ", "Towards ", "Centred ", "Set ", "With "};
+  std::size_t stop = text.rfind(". ");
+  if (stop != std::string_view::npos) text.remove_prefix(stop + 2);
+  return std::ranges::any_of(kOpeners, [&](auto opener) { return text.starts_with(opener); });
+}
+
 bool is_hedged(std::string_view before, const Wording& wording) {
   std::string normal = normal_form(before);
   return std::ranges::any_of(wording.lines("hedges"),
@@ -75,6 +84,9 @@ std::string restore_hedge(std::string_view caption, const Plan& plan, const Word
     Mention mention;
     while (find_mention(lower, name, done, mention)) {
       bool hedged = is_hedged(sentence.substr(0, mention.begin), wording);
+      // "A red newt": a phrase put here would fall between its own words.
+      bool inside = mention.begin + name.size() == mention.end && name.size() < plan.hedged.size();
+      hedged = hedged || inside;
       out += sentence.substr(done, mention.begin - done);
       std::string words(hedged ? sentence.substr(mention.begin, mention.end - mention.begin)
                         : told ? std::string_view(again)
@@ -87,6 +99,24 @@ std::string restore_hedge(std::string_view caption, const Plan& plan, const Word
     mended.push_back(out + std::string(sentence.substr(done)));
   }
   return join_sentences({mended.begin(), mended.end()});
+}
+
+std::string part_splices(std::string_view caption, const Plan& plan) {
+  static constexpr std::array<std::string_view, 4> kVerbs{"is ", "covers ", "takes ", "fills "};
+  std::vector<std::string> heads{", it ", ", the subject ", ", the background "};
+  if (!plan.flat.empty()) heads.push_back(", the " + std::string(without_article(plan.flat)) + " ");
+  std::string parted(caption);
+  for (const std::string& head : heads) {
+    for (std::size_t at = parted.find(head); at != std::string::npos;
+         at = parted.find(head, at + 1)) {
+      std::string_view rest = std::string_view(parted).substr(at + head.size());
+      if (std::ranges::none_of(kVerbs, [&](auto verb) { return rest.starts_with(verb); })) continue;
+      if (opens_with_place(std::string_view(parted).substr(0, at))) continue;
+      parted[at] = '.';
+      parted[at + 2] = static_cast<char>(std::toupper(static_cast<unsigned char>(parted[at + 2])));
+    }
+  }
+  return parted;
 }
 
 }  // namespace kale::describe

@@ -1,5 +1,5 @@
-// Gives a caption back the doubt that a language model dropped: small models copy a name and forget
-// the "probably" before it.
+// Mends what small language models do again and again: they copy a name and forget the "probably"
+// before it, and they run sentences together.
 #pragma once
 
 #include <string>
@@ -14,5 +14,8 @@ namespace kale::describe {
 // further ones "the subject" or, where the kind is sure, "the bird". Other words stay.
 std::string restore_hedge(std::string_view caption, const Plan& plan, const Wording& wording,
                           std::string_view subject);
+
+// "A newt, it is brown." becomes "A newt. It is brown."
+std::string part_splices(std::string_view caption, const Plan& plan);
 
 }  // namespace kale::describe

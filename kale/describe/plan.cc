@@ -10,6 +10,9 @@
 namespace kale::describe {
 namespace {
 
+constexpr double kKinTrust = 0.5;        // of the unlisted probability, where all classes agree
+constexpr double kDoubtedMin = 0.9;      // for classes that are named too readily
+constexpr double kDrawingDoubt = 0.15;   // classifiers learn from photographs
 constexpr double kColourShareMin = 0.1;  // less is not worth a word
 constexpr double kColourAll = 0.85;      // "almost entirely brown"
 constexpr double kColourMost = 0.55;     // "mostly brown"
@@ -22,23 +25,42 @@ struct Best {
   double probability = 0;
 };
 
-// The likeliest of the sums over classes that share `member` of their kind.
+// The likeliest kind. Classes of one kind vouch for each other: five different birds at 0.05 each
+// are a bird far more surely than 0.25 says, for what the classifier spreads over the classes that
+// are not listed goes to other birds.
 Best likeliest(const Facts& facts, const ClassGroups& groups, std::string ClassKind::*member) {
-  std::map<std::string, double> sums;
+  struct Kin {
+    double probability = 0;
+    int classes = 0;
+  };
+  std::map<std::string, Kin> kins;
+  double unlisted = 1;
   for (const ClassGuess& guess : facts.classes) {
+    unlisted -= guess.probability;
     ClassKind kind = groups.find(guess.name);
-    if (!(kind.*member).empty()) sums[kind.*member] += guess.probability;
+    if ((kind.*member).empty()) continue;
+    kins[kind.*member].probability += guess.probability;
+    ++kins[kind.*member].classes;
   }
   Best best;
-  for (const auto& [name, sum] : sums)
-    if (sum > best.probability) best = {name, sum};
+  double others = std::max<double>(1, static_cast<double>(facts.classes.size()) - 1);
+  for (const auto& [name, kin] : kins) {
+    double vouched = kKinTrust * std::max(0.0, unlisted) * (kin.classes - 1) / others;
+    if (kin.probability + vouched > best.probability) best = {name, kin.probability + vouched};
+  }
   return best;
 }
 
 void name_subject(Plan& plan, const Facts& facts, const ClassGroups& groups,
-                  const Thresholds& thresholds) {
+                  Thresholds thresholds) {
   if (facts.classes.empty()) return;
-  Best named{groups.find(facts.classes[0].name).phrase, facts.classes[0].probability};
+  if (facts.kind == "drawing") {
+    thresholds.sure = std::min(thresholds.sure + kDrawingDoubt, 1.0);
+    thresholds.unsure = std::min(thresholds.unsure + kDrawingDoubt, 1.0);
+  }
+  ClassKind first = groups.find(facts.classes[0].name);
+  Best named{first.phrase, facts.classes[0].probability};
+  if (first.doubted && named.probability < kDoubtedMin) named.probability = 0;
   if (named.probability >= thresholds.sure) {
     plan.flat = named.name;
     return;
@@ -54,7 +76,11 @@ void name_subject(Plan& plan, const Facts& facts, const ClassGroups& groups,
     plan.hedged = best == &named ? best->name : with_article(best->name);
     plan.hedged_likely = best->probability >= (thresholds.sure + thresholds.unsure) / 2;
   }
-  if (plan.hedged == plan.flat) plan.hedged.clear();
+  // "An animal, perhaps a bird" adds a kind to a wider one; the other way round says nothing.
+  bool names_class = plan.hedged == named.name;
+  bool adds_kind = plan.flat == with_article(wider.name) && plan.hedged == with_article(kind.name);
+  if (plan.hedged == plan.flat || (!plan.flat.empty() && !names_class && !adds_kind))
+    plan.hedged.clear();
 }
 
 void name_colours(Plan& plan, const Facts& facts) {

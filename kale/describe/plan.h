@@ -14,7 +14,7 @@
 namespace kale::describe {
 
 struct Thresholds {
-  double sure = 0.8;     // from here on stated flatly
+  double sure = 0.7;     // from here on stated flatly
   double unsure = 0.35;  // from here on named with a hedge
 };
 

@@ -104,7 +104,7 @@ TEST(Wording, FixedWordingPassesTheCheck) {
   auto one_of = [&](std::vector<std::string> choices) {
     return choices[rng.below(choices.size())];
   };
-  for (int i = 0; i < 600; ++i) {
+  for (int i = 0; i < 250; ++i) {
     Facts facts;
     for (const char* name : {"king penguin", "jay", "teapot", "jeans", "grey whale"})
       if (rng.below(2) == 0) facts.classes.push_back({name, rng.uniform() * 0.95});

@@ -33,12 +33,15 @@ Result<std::vector<Message>> parse_turns(std::string_view text) {
   return turns;
 }
 
-std::string statements(const Wording& wording, const Slots& slots) {
+std::string notes(const Wording& wording, const Slots& slots, Rng& rng) {
+  static constexpr std::array<std::string_view, 6> kSections{
+      "note subject", "note colours", "note place", "note size", "note background", "note text"};
   std::string text;
-  for (const std::string& line : wording.lines("statements")) {
-    if (!has_all_slots(line, slots)) continue;
+  for (std::string_view section : kSections) {
+    std::string note = wording.pick(section, slots, rng);
+    if (note.empty()) continue;
     if (!text.empty()) text += ' ';
-    text += fill_slots(line, slots);
+    text += note;
   }
   return text;
 }

@@ -15,7 +15,7 @@ namespace kale::describe {
 // are comments. kBadConfig when the last turn is not the assistant's.
 Result<std::vector<Message>> parse_turns(std::string_view text);
 
-// What is known, one short sentence a fact: the lines of [statements] whose slots are known.
-std::string statements(const Wording& wording, const Slots& slots);
+// What is known, one short sentence a fact, from the [note ...] sections.
+std::string notes(const Wording& wording, const Slots& slots, Rng& rng);
 
 }  // namespace kale::describe
