@@ -1,5 +1,7 @@
 #include "kale/fuse/compose.h"
 
+#include <re2/re2.h>
+
 #include <set>
 #include <vector>
 
@@ -9,6 +11,37 @@
 
 namespace kale {
 namespace {
+
+// Verbs that follow the thing's name in a caption; other words may be part of a longer name.
+bool is_verb(std::string_view word) {
+  const std::string form = normal_form(word);
+  for (const std::string_view verb : {"takes", "covers", "fills", "stands", "sits", "lies", "looks",
+                                      "appears", "shows", "occupies", "faces"})
+    if (form == verb) return true;
+  return false;
+}
+
+// What the dense caption could not name becomes "something", and what it says of it a sentence of
+// its own, which the model need not copy: "a subject that is red against a wall" gives
+// "something against a wall" and "It is red."
+std::string take_unnamed(std::string& sentence) {
+  static const RE2 described(
+      R"(\b(a subject|something) that (?:is|are) (.+?)( against | is | in this | in the |[.]$))",
+      [] {
+        RE2::Options options;
+        options.set_case_sensitive(false);
+        return options;
+      }());
+  static const RE2 subject(R"(\ba subject\b)");
+  static const RE2 first_subject(R"(^A subject\b)");
+  std::string name;
+  std::string saying;
+  if (RE2::PartialMatch(sentence, described, &name, &saying))
+    RE2::Replace(&sentence, described, R"(\1\3)");
+  RE2::Replace(&sentence, first_subject, "Something");
+  RE2::Replace(&sentence, subject, "something");
+  return saying.empty() ? "" : "It is " + saying + ".";
+}
 
 // "the king penguin is white" -> "it is white", where every word behind "the" is replaced.
 std::string with_it(std::string_view sentence, const std::set<std::string>& replaced) {
@@ -20,7 +53,7 @@ std::string with_it(std::string_view sentence, const std::set<std::string>& repl
     std::size_t end = i + 1;
     while (end < all.size() && replaced.contains(stem(all[end]))) ++end;
     // "the castle wall" speaks of something else than the castle.
-    const bool goes_on = end < all.size() && !is_stop_word(all[end]);
+    const bool goes_on = end < all.size() && !is_stop_word(all[end]) && !is_verb(all[end]);
     if (end == i + 1 || goes_on) continue;
     const auto begin = static_cast<std::size_t>(all[i].data() - sentence.data());
     out.append(sentence.substr(copied, begin - copied)).append(begin == 0 ? "It" : "it");
@@ -37,13 +70,16 @@ DenseParts split_dense(std::string_view dense, const Hedges& hedges) {
   auto parts = sentences(settled);
   if (parts.empty()) return {std::string(dense), ""};
   DenseParts result{std::string(parts.front()), ""};
+  const std::string saying = take_unnamed(result.first);
   parts.erase(parts.begin());
+  if (!saying.empty()) parts.insert(parts.begin(), saying);
   result.others = join_sentences(parts);
   return result;
 }
 
 std::string with_others(std::string_view fused, const DenseParts& dense) {
   std::set<std::string> replaced = content_stems(dense.first);
+  replaced.insert(stem("subject"));
   for (const auto& word : stems(fused)) replaced.erase(word);
   for (const std::string_view frame :
        {"picture", "photograph", "photo", "image", "drawing", "illustration", "background"})

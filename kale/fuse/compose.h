@@ -15,7 +15,8 @@ struct DenseParts {
   std::string others;
 };
 
-// Without guesses; where the caption is nothing but guesses, all of it is `first`.
+// Without guesses, and with "something" for what the caption could not name; where the caption is
+// nothing but guesses, all of it is `first`.
 DenseParts split_dense(std::string_view dense, const Hedges& hedges);
 
 // `fused` and the other sentences. Words of `first` that `fused` gave up are replaced names: "the

@@ -121,6 +121,22 @@ TEST(Compose, OtherSentencesFollowAndForgetReplacedNames) {
             "red. The photograph is dark.");
 }
 
+TEST(Compose, UnnamedSubjectsBecomeSomething) {
+  DenseParts dense = split_dense(
+      "A photo of a subject that is mainly pink, with red in parts against a plain white "
+      "background. The subject takes up most of it.",
+      hedges());
+  EXPECT_EQ(dense.first, "A photo of something against a plain white background.");
+  EXPECT_EQ(with_others("A photo of a hibiscus against a plain white background.", dense),
+            "A photo of a hibiscus against a plain white background. It is mainly pink, with red "
+            "in parts. It takes up most of it.");
+  dense = split_dense("A subject that is red and blue is shown in this photo.", hedges());
+  EXPECT_EQ(dense.first, "Something is shown in this photo.");
+  EXPECT_EQ(dense.others, "It is red and blue.");
+  dense = split_dense("Against a wall, this photo shows a subject that is red.", hedges());
+  EXPECT_EQ(dense.first, "Against a wall, this photo shows something.");
+}
+
 TEST(Compose, CaptionThatIsAllGuessIsLeftWhole) {
   const DenseParts dense = split_dense("It may be a goose.", hedges());
   EXPECT_EQ(dense.first, "It may be a goose.");

@@ -20,6 +20,7 @@ constexpr double kNovelCost = 3;
 constexpr double kGuessCost = 2;
 constexpr double kTwiceCost = 0.5;  // the same word again in one sentence
 constexpr std::size_t kShortTitleWords = 4;
+constexpr double kShortTitleShareMin = 0.6;
 
 double share(std::int64_t part, std::size_t whole) {
   return whole == 0 ? 1 : static_cast<double>(part) / static_cast<double>(whole);
@@ -128,7 +129,8 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
   const bool short_title = alt.facts.size() == 0 || alt_content.size() <= kShortTitleWords;
   if (short_title && !states_head(alt, candidate))
     result.verdict = Verdict::kLostHead;
-  else if (facts_share < limits_.facts_share_min)
+  else if (facts_share < limits_.facts_share_min ||
+           (short_title && alt_share < kShortTitleShareMin))
     result.verdict = Verdict::kFewFacts;
   else if (result.facts_invented > 0)
     result.verdict = Verdict::kInvented;
