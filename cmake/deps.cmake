@@ -5,11 +5,11 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)                                   # formatting: everywhere
 find_package(nlohmann_json REQUIRED)                         # JSON: everywhere above core
 find_package(yaml-cpp REQUIRED)                              # recipes: assemble; fake scripts: engines/fake
-find_package(CLI11 REQUIRED)                                 # command line: apps
+find_package(CLI11 REQUIRED)                                 # command line: apps, tools, bench
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash) # identity, checksums: io, resume
 pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto) # sha256 of pictures: io
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)       # UTF-8, words: text
-pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)          # word lists: text, clean
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)          # word lists: text, fuse, clean; fake scripts
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)        # pixels: decode
 pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET tesseract lept)  # OCR: engines/tesseract
 find_package(GTest REQUIRED)                                 # tests
@@ -55,7 +55,7 @@ if(KALE_WITH_TORCH AND (NOT KALE_ROOMS OR "engines/torch" IN_LIST KALE_ROOMS))
                                ${KALE_SITE}/torch/lib/libc10.so)
 endif()
 
-# llama.cpp, built once by scripts/setup.sh from the pinned source: engines/llama only.
+# llama.cpp, built once by scripts/setup.sh from the pinned source: engines/llama and tools only.
 if(KALE_WITH_LLAMA AND (NOT KALE_ROOMS OR "engines/llama" IN_LIST KALE_ROOMS))
   find_package(llama REQUIRED PATHS ${KALE_DEPS}/llama NO_DEFAULT_PATH)
 endif()

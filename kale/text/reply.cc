@@ -107,7 +107,8 @@ ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>
 
 std::string without_template_tokens(std::string_view text) {
   static const RE2 tokens(
-      R"((?i)<\|(?:im_start|start_header_id)\|>(?:system|user|assistant)?|<\|[^<>|]{1,40}\|>|<｜[^<>｜]{1,40}｜>|\[/?(?:INST|SYS|AVAILABLE_TOOLS|IMG|IMG_BREAK|IMG_END)\]|)"
+      R"((?i)<\|(?:im_start|start_header_id)\|>(?:system|user|assistant)?|<\|[^<>|]{1,40}\|>|)"
+      R"(<｜[^<>｜]{1,40}｜>|\[/?(?:INST|SYS|AVAILABLE_TOOLS|IMG|IMG_BREAK|IMG_END)\]|)"
       R"(<</?SYS>>|</?s>|<(?:bos|eos|pad|unk)>|</?(?:start_of_turn|end_of_turn)>|)"
       R"(</?(?:image|video|audio|img|im_start|im_end|im_patch|image_soft_token|__media__)>|)"
       R"(</?(?:think|tool_call|tool_response)>)");
@@ -119,7 +120,8 @@ std::string without_template_tokens(std::string_view text) {
 std::string tidy_reply(const Choice& choice) {
   static const RE2 lead_in(
       R"(^(?i)(?:(?:here is|here's|sure)[^.:\n]{0,80}:|)"
-      R"((?:new sentence|new caption|fused caption|merged caption|caption|answer|output|result)\s*:)\s*)");
+      R"((?:new sentence|new caption|fused caption|merged caption|caption|answer|output|result))"
+      R"(\s*:)\s*)");
   std::string text = without_template_tokens(choice.text);
   text = std::string(trim(text));
   RE2::Replace(&text, lead_in, "");

@@ -35,7 +35,8 @@ def png(width, height, colour):
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
     row = b"\0" + bytes(colour) * width
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
             + chunk(b"IDAT", zlib.compress(row * height)) + chunk(b"IEND", b""))
 
 
@@ -55,11 +56,13 @@ class CliTest(unittest.TestCase):
         self.script.write_text("[]\n")
         self.log = self.root / "engine.log"
         self.recipe = self.root / "tiny.yaml"
-        self.recipe.write_text(RECIPE.format(pictures=self.pictures, log=self.log, script=self.script))
+        self.recipe.write_text(
+            RECIPE.format(pictures=self.pictures, log=self.log, script=self.script))
         self.out = self.root / "out"
 
     def kale(self, *arguments, expect=0):
-        done = subprocess.run([KALE, *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE_S)
+        done = subprocess.run([KALE, *map(str, arguments)], capture_output=True, text=True,
+                              timeout=PATIENCE_S)
         self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
         return done
 
@@ -70,7 +73,8 @@ class CliTest(unittest.TestCase):
         return len(self.log.read_text().splitlines()) if self.log.exists() else 0
 
     def digests(self, out):
-        files = sorted(out.glob("parts/*")) + sorted(out.glob("rejects/*")) + sorted(out.glob("core/*"))
+        files = [file for folder in ("parts", "rejects", "core")
+                 for file in sorted(out.glob(f"{folder}/*"))]
         return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
     def wait_until(self, condition, what):
@@ -80,7 +84,8 @@ class CliTest(unittest.TestCase):
             select.select([], [], [], 0.01)
 
     def start(self, *arguments):
-        process = subprocess.Popen([KALE, "run", str(self.recipe), "--out", str(self.out), *arguments],
+        process = subprocess.Popen([KALE, "run", str(self.recipe), "--out", str(self.out),
+                                    *arguments],
                                    stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
@@ -117,17 +122,20 @@ class CliTest(unittest.TestCase):
         self.run_all()
         before = self.digests(self.out)
         (self.out / "parts" / "part-00001-g0-w0.parquet").unlink()
-        self.assertIn("part-00001-g0-w0.parquet is missing", self.kale("explain", self.out, "1").stdout)
+        self.assertIn("part-00001-g0-w0.parquet is missing",
+                      self.kale("explain", self.out, "1").stdout)
         done = self.run_all()
         self.assertIn("1 shards to do", done.stderr)
         after = self.digests(self.out)
         self.assertEqual(after["part-00001-g1-w0.parquet"], before["part-00001-g0-w0.parquet"])
-        self.assertEqual(after["train-00000-of-00001.parquet"], before["train-00000-of-00001.parquet"])
+        published = "train-00000-of-00001.parquet"
+        self.assertEqual(after[published], before[published])
 
     def test_a_changed_option_redoes_its_step_and_later_ones(self):
         self.run_all()
         self.assertIn("fuse changed", self.run_all("--set", "fuse.candidates=2").stderr)
-        steps = {step["step"]: step for step in json.loads((self.out / "state/metrics.json").read_text())["steps"]}
+        metrics = json.loads((self.out / "state/metrics.json").read_text())
+        steps = {step["step"]: step for step in metrics["steps"]}
         self.assertEqual([name for name, step in steps.items() if step["calls"]], ["fuse", "clean"])
 
     def test_speed_options_change_nothing(self):
@@ -192,7 +200,8 @@ class CliTest(unittest.TestCase):
         for option, message in (("fuse.candiates=3", "did you mean 'candidates'?"),
                                 ("fuse.candidates=three", "fuse.candidates must be a whole number"),
                                 ("fuse.candidates=0", "fuse.candidates is 0, allowed is"),
-                                ("fusee.candidates=3", "unknown key 'fusee' (did you mean 'fuse'?)"),
+                                ("fusee.candidates=3",
+                                 "unknown key 'fusee' (did you mean 'fuse'?)"),
                                 ("engines.llm.kind=lama", "did you mean 'llama'?"),
                                 ("fuse.engine=lm", "no engine 'lm' (did you mean 'llm'?)"),
                                 ("steps=[decode, fuse]", "step 'fuse' reads caption_dense"),
@@ -200,7 +209,8 @@ class CliTest(unittest.TestCase):
                                 ("seed", "--set seed should read --set room.option=value"),
                                 ("source.path=/nowhere", "/nowhere")):
             with self.subTest(option):
-                done = subprocess.run([KALE, "run", str(self.recipe), "--out", str(self.out), "--set", option],
+                done = subprocess.run([KALE, "run", str(self.recipe), "--out", str(self.out),
+                                       "--set", option],
                                       capture_output=True, text=True, timeout=PATIENCE_S)
                 self.assertIn(done.returncode, (64, 66), done.stderr)
                 self.assertIn(message, done.stderr)
@@ -210,7 +220,8 @@ class CliTest(unittest.TestCase):
 
     def test_the_options_page_is_the_one_in_docs(self):
         page = pathlib.Path(__file__).parents[2] / "docs" / "options.md"
-        self.assertEqual(self.kale("options").stdout, page.read_text(), "run: kale options > docs/options.md")
+        self.assertEqual(self.kale("options").stdout, page.read_text(),
+                         "run: kale options > docs/options.md")
 
 
 if __name__ == "__main__":

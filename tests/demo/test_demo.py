@@ -76,7 +76,7 @@ def check_captions(demo):
     distinct = len({row["caption"] for row in rows})
     assert distinct >= 0.9 * len(rows), f"{distinct} distinct captions in {len(rows)} rows"
     ratio = words["caption"] / words["alt_text"]
-    assert ratio >= CAPTION_TO_ALT_WORDS_MIN, f"captions hold {ratio:.2f} times the alt-text's words"
+    assert ratio >= CAPTION_TO_ALT_WORDS_MIN, f"captions hold {ratio:.2f} times the alt's words"
 
 
 def check_second_run(demo):
