@@ -168,8 +168,11 @@ std::string find_wrong_subject(const Words& sentence, const Plan& plan) {
     if (of_background && std::ranges::find(kSaidOfSubject, sentence[i]) != kSaidOfSubject.end())
       return fmt::format("says \"{}\" of the background", sentence[i]);
     bool frame = std::ranges::find(kFrames, sentence[i]) != kFrames.end();
-    if (frame && begins && i + 2 < sentence.size() && sentence[i + 1] == "is" &&
-        std::ranges::find(kSaidOfPicture, sentence[i + 2]) == kSaidOfPicture.end())
+    bool this_one = i == 1 && sentence[0] == "this";
+    if (!frame || !(begins || this_one) || i + 2 >= sentence.size()) continue;
+    bool is = sentence[i + 1] == "is";
+    bool seems = sentence[i + 1] == "appears" || sentence[i + 1] == "looks";
+    if (seems || (is && std::ranges::find(kSaidOfPicture, sentence[i + 2]) == kSaidOfPicture.end()))
       return fmt::format("says of the {} what is so of the subject", sentence[i]);
   }
   return "";
@@ -283,6 +286,9 @@ Verdict check_caption(std::string_view caption, const Plan& plan, const Wording&
   auto backgrounds = std::ranges::count_if(all, is_background_word);
   verdict.score -= 0.5 * repeats.short_ones;
   verdict.score -= static_cast<double>(std::max<std::ptrdiff_t>(0, backgrounds - 1));
+  for (const std::string& colour : plan.colours)
+    verdict.score -=
+        0.7 * static_cast<double>(std::max<std::ptrdiff_t>(0, std::ranges::count(all, colour) - 1));
   verdict.score -= 0.4 * static_cast<double>(told.size());  // flowing rather than choppy
   return verdict;
 }

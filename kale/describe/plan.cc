@@ -99,8 +99,9 @@ std::string size_name(double area_share) {
     double from;
     const char* name;
   };
-  static constexpr std::array<Step, 5> kSteps{
-      Step{0.85, "whole"}, {0.6, "most"}, {0.42, "half"}, {0.29, "third"}, {0.2, "quarter"}};
+  static constexpr std::array<Step, 6> kSteps{Step{0.85, "whole"}, {0.6, "most"},
+                                              {0.42, "half"},      {0.29, "third"},
+                                              {0.225, "quarter"},  {0.15, "fifth"}};
   if (area_share < 0) return "";
   for (const Step& step : kSteps)
     if (area_share >= step.from) return step.name;

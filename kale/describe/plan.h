@@ -28,7 +28,7 @@ struct Plan {
   // it is not, the colours are those of the whole picture, and these stay empty.
   std::string background;   // colour name
   std::string position;     // "centre", "left", "top left", ...
-  std::string size;         // "whole", "most", "half", "third", "quarter", "small": share of pixels
+  std::string size;         // "whole", "most", "half", "third", "quarter", "fifth", "small": share
   std::string orientation;  // "portrait", "landscape", "square"
   std::string kind;         // "photograph", "drawing", "unsure"
   std::string brightness;   // "dark" or "bright"; an ordinary one is not worth a word

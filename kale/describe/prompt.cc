@@ -34,10 +34,15 @@ Result<std::vector<Message>> parse_turns(std::string_view text) {
 }
 
 std::string notes(const Wording& wording, const Slots& slots, Rng& rng) {
-  static constexpr std::array<std::string_view, 6> kSections{
-      "note subject", "note colours", "note place", "note size", "note background", "note text"};
+  std::vector<std::string_view> sections{"note subject", "note colours",    "note place",
+                                         "note size",    "note background", "note text"};
+  // In two rows of three the background comes first; captions would all end alike otherwise.
+  if (slots.contains("background") && rng.below(3) > 0) {
+    sections[0] = "note subject background";
+    std::erase(sections, "note background");
+  }
   std::string text;
-  for (std::string_view section : kSections) {
+  for (std::string_view section : sections) {
     std::string note = wording.pick(section, slots, rng);
     if (note.empty()) continue;
     if (!text.empty()) text += ' ';
