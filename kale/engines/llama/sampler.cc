@@ -12,9 +12,9 @@ Token best_of(std::span<const float> logits) {
   return static_cast<Token>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
-// Both are stirred: SplitMix64 streams whose seeds lie multiples of its step apart are one stream.
+// The seed is stirred first: SplitMix64 streams whose seeds lie near each other's steps overlap.
 Rng seeded(std::uint64_t seed, int candidate) {
-  return Rng(Rng(seed).next() ^ Rng(static_cast<std::uint64_t>(candidate)).next());
+  return Rng(Rng(seed).next() + static_cast<std::uint64_t>(candidate));
 }
 
 }  // namespace
