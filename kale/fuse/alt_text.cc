@@ -31,9 +31,13 @@ bool looks_like_verb(std::string_view word) {
   return std::find(kNounsLikeVerbs.begin(), kNounsLikeVerbs.end(), form) == kNounsLikeVerbs.end();
 }
 
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> all) {
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
+
 bool joins_adjectives(std::string_view word) {
   const std::string form = normal_form(word);
-  return form == "and" || form == "or";
+  return is_one_of(form, {"and", "or"});
 }
 
 // Nothing but blanks, quotes and hyphens between the two words: still the same noun phrase.
@@ -58,10 +62,37 @@ std::string_view without_closing_stops(std::string_view text) {
   return text;
 }
 
-std::string title_of(const std::string& text) {
-  for (const std::string_view sentence : sentences(text))
-    if (!content_words(sentence).empty()) return std::string(without_closing_stops(sentence));
-  return text;
+// Where the sentence's verb begins; npos where it is no statement: no plain verb behind a subject,
+// or one that talks to the reader.
+std::size_t statement_verb(std::string_view sentence) {
+  if (!sentence.ends_with('.') && !sentence.ends_with(".)")) return std::string_view::npos;
+  std::size_t verb = std::string_view::npos;
+  for (const std::string_view word : words(sentence)) {
+    const std::string form = normal_form(word);
+    if (is_one_of(form, {"you", "your", "i", "i'm", "my", "we", "our", "us", "let's", "me"}))
+      return std::string_view::npos;
+    if (verb == std::string_view::npos &&
+        is_one_of(form, {"is", "are", "was", "were", "has", "have", "can", "means"}))
+      verb = static_cast<std::size_t>(word.data() - sentence.data());
+  }
+  return verb;
+}
+
+// The title in `said`, and the statements it leaves over.
+std::string take_title(const std::string& said, std::string& statements) {
+  std::string title;
+  for (const std::string_view sentence : sentences(said)) {
+    if (content_words(sentence).empty()) continue;
+    const std::size_t verb = statement_verb(sentence);
+    const bool states = verb != std::string_view::npos && verb > 0;
+    const std::string_view subject = states ? trim(sentence.substr(0, verb)) : std::string_view();
+    const bool names = !content_words(subject).empty();
+    if (title.empty()) title = names ? subject : without_closing_stops(sentence);
+    const bool follows = is_one_of(normal_form(subject), {"it", "they"});
+    if (names || (follows && !statements.empty()))
+      statements.append(statements.empty() ? "" : " ").append(sentence);
+  }
+  return title.empty() ? said : title;
 }
 
 }  // namespace
@@ -145,7 +176,7 @@ AltText AltTextRules::prepare(std::string_view alt_text, std::int64_t words_max,
   for (const auto& pattern : empty_)
     if (RE2::FullMatch(core, *pattern)) return alt;
   alt.text = first_words(said, words_max);
-  if (as_title) alt.text = title_of(alt.text);
+  if (as_title) alt.text = take_title(std::string(alt.text), alt.statements);
   alt.facts = facts_of(alt.text);
   alt.head = head_noun(alt.text);
   // A head that is itself a name or number is counted once.

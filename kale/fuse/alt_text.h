@@ -24,6 +24,9 @@ struct AltText {
   std::string text;  // empty where it carries nothing
   Facts facts;       // names and numbers
   std::string head;  // the noun it is about, any case ("penguin"); may be empty
+  // Of a title: the alt-text's sentences that state something by themselves ("Saturn is the second
+  // largest planet."), which can follow a caption as they are.
+  std::string statements;
   std::int64_t facts_total() const;
 };
 
@@ -42,7 +45,7 @@ class AltTextRules {
   static Result<AltTextRules> parse(std::string_view empty_list, std::string_view instruction_list);
 
   // The tail beyond `words_max` is cut. `as_title`: the first sentence that says something, without
-  // its closing mark.
+  // its closing mark; where that is a statement, its subject.
   AltText prepare(std::string_view alt_text, std::int64_t words_max, bool as_title = false) const;
 
  private:

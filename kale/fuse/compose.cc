@@ -21,9 +21,9 @@ bool is_verb(std::string_view word) {
   return false;
 }
 
-// What the dense caption could not name becomes "something", and what it says of it a sentence of
-// its own, which the model need not copy: "a subject that is red against a wall" gives
-// "something against a wall" and "It is red."
+// What the dense caption could not name becomes "[name]", and what it says of it a sentence of its
+// own, which the model need not copy: "a subject that is red against a wall" gives
+// "[name] against a wall" and "It is red."
 std::string take_unnamed(std::string& sentence) {
   static const RE2 described(
       R"(\b(a subject|something) that (?:is|are) (.+?)( against | is | in this | in the |[.]$))",
@@ -32,14 +32,13 @@ std::string take_unnamed(std::string& sentence) {
         options.set_case_sensitive(false);
         return options;
       }());
-  static const RE2 subject(R"(\ba subject\b)");
-  static const RE2 first_subject(R"(^A subject\b)");
+  static const RE2 unnamed(R"(\b(?:[Aa] subject|[Ss]omething)\b)");
+
   std::string name;
   std::string saying;
   if (RE2::PartialMatch(sentence, described, &name, &saying))
     RE2::Replace(&sentence, described, R"(\1\3)");
-  RE2::Replace(&sentence, first_subject, "Something");
-  RE2::Replace(&sentence, subject, "something");
+  RE2::Replace(&sentence, unnamed, std::string(kNameMark));
   return saying.empty() ? "" : "It is " + saying + ".";
 }
 
@@ -63,14 +62,45 @@ std::string with_it(std::string_view sentence, const std::set<std::string>& repl
   return out.append(sentence.substr(copied));
 }
 
+// "A photo of a lemon on a plain background." -> "A photo of [name] on a plain background."; the
+// phrase, or nothing where the sentence tells more than one thing.
+std::string mask_only_phrase(std::string& sentence, const std::set<std::string>& setting) {
+  std::string_view first;
+  std::string_view last;
+  bool open = false;
+  std::string_view article;
+  for (const std::string_view word : words(sentence)) {
+    const std::string form = normal_form(word);
+    const bool is_article = form == "a" || form == "an";
+    if (is_stop_word(form) || setting.contains(stem(form))) {
+      open = is_article;
+      if (is_article) article = word;
+      continue;
+    }
+    if (!open) return "";  // a second phrase, or one without its article
+    if (first.empty()) first = article;
+    if (article.data() != first.data()) return "";
+    last = word;
+  }
+  if (first.empty()) return "";
+  const auto begin = static_cast<std::size_t>(first.data() - sentence.data());
+  const auto end = static_cast<std::size_t>(last.data() + last.size() - sentence.data());
+  const std::string phrase = sentence.substr(begin, end - begin);
+  sentence.replace(begin, end - begin, kNameMark);
+  return phrase;
+}
+
 }  // namespace
 
-DenseParts split_dense(std::string_view dense, const Hedges& hedges) {
+DenseParts split_dense(std::string_view dense, const Hedges& hedges,
+                       const std::set<std::string>& setting) {
   const std::string settled = hedges.without_guesses(dense);
   auto parts = sentences(settled);
-  if (parts.empty()) return {std::string(dense), ""};
-  DenseParts result{std::string(parts.front()), ""};
+  if (parts.empty()) return {std::string(dense), "", ""};
+  DenseParts result{std::string(parts.front()), "", ""};
   const std::string saying = take_unnamed(result.first);
+  if (result.first.find(kNameMark) == std::string::npos)
+    result.masked = mask_only_phrase(result.first, setting);
   parts.erase(parts.begin());
   if (!saying.empty()) parts.insert(parts.begin(), saying);
   result.others = join_sentences(parts);
@@ -78,7 +108,7 @@ DenseParts split_dense(std::string_view dense, const Hedges& hedges) {
 }
 
 std::string with_others(std::string_view fused, const DenseParts& dense) {
-  std::set<std::string> replaced = content_stems(dense.first);
+  std::set<std::string> replaced = content_stems(dense.first + " " + dense.masked);
   replaced.insert(stem("subject"));
   for (const auto& word : stems(fused)) replaced.erase(word);
   for (const std::string_view frame :

@@ -3,6 +3,7 @@
 // Threads  free functions, safe
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -10,14 +11,19 @@
 
 namespace kale {
 
+inline constexpr std::string_view kNameMark = "[name]";
+
 struct DenseParts {
   std::string first;
   std::string others;
+  std::string masked;  // the noun phrase that the mark stands for; may be empty
 };
 
-// Without guesses, and with "something" for what the caption could not name; where the caption is
+// Without guesses. In `first`, "[name]" stands where the caption could not name the thing, or where
+// a single noun phrase is all that the sentence says beside `setting` (stems). Where the caption is
 // nothing but guesses, all of it is `first`.
-DenseParts split_dense(std::string_view dense, const Hedges& hedges);
+DenseParts split_dense(std::string_view dense, const Hedges& hedges,
+                       const std::set<std::string>& setting);
 
 // `fused` and the other sentences. Words of `first` that `fused` gave up are replaced names: "the
 // castle" among the others becomes "it".

@@ -6,9 +6,11 @@
 
 #include "kale/fuse/texts.h"
 #include "kale/io/disk.h"
+#include "kale/text/lists.h"
 #include "kale/text/reply.h"
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
+#include "kale/text/words.h"
 
 namespace kale {
 namespace {
@@ -120,7 +122,9 @@ std::pair<std::string, Score> Fuse::best(const Reply& reply, const AltText& alt,
     if (score.verdict != Verdict::kPasses) continue;
     if (winner.first.empty() || score.value > winner.second.value) winner = {text, score};
   }
-  if (!winner.first.empty()) winner.first = with_others(winner.first, dense);
+  if (winner.first.empty()) return winner;
+  winner.first = with_others(winner.first, dense);
+  if (!alt.statements.empty()) winner.first += " " + alt.statements;
   return winner;
 }
 
@@ -128,14 +132,17 @@ Task<Outcome> Fuse::apply(Row& row, Context& ctx) {
   if (trim(row.caption_dense).empty())
     co_return Dropped{Drop::kEmptyReply, "there is no dense caption to fuse"};
   const bool first_sentence = parts_.prompt.takes_first_sentence();
-  const AltText alt = parts_.alt_text_rules.prepare(row.alt_text, parts_.options.alt_text_words_max,
-                                                    first_sentence);
+  const auto& rules = parts_.alt_text_rules;
+  const std::int64_t words_max = parts_.options.alt_text_words_max;
+  const AltText whole = rules.prepare(row.alt_text, words_max);
+  const AltText alt = first_sentence ? rules.prepare(row.alt_text, words_max, true) : whole;
   if (alt.text.empty()) {
     settle(row, row.caption_dense, "no_facts", 0, 0);
     co_return On{};
   }
-  DenseParts dense{row.caption_dense, ""};
-  if (first_sentence) dense = split_dense(row.caption_dense, parts_.scorer.hedges());
+  DenseParts dense{row.caption_dense, "", ""};
+  if (first_sentence)
+    dense = split_dense(row.caption_dense, parts_.scorer.hedges(), parts_.setting);
   std::string caption;
   Score score;
   for (int round = 0; round < parts_.options.rounds && caption.empty(); ++round) {
@@ -145,11 +152,11 @@ Task<Outcome> Fuse::apply(Row& row, Context& ctx) {
     if (!reply) co_return Failed{std::move(reply).error()};
     std::tie(caption, score) = best(*reply, alt, dense);
   }
-  if (caption.empty()) {
-    settle(row, row.caption_dense, "no_candidate", alt_facts_kept(alt, row.caption_dense), 0);
-  } else {
-    settle(row, std::move(caption), "llm", score.facts_kept, score.facts_invented);
-  }
+  const bool fused = !caption.empty();
+  if (!fused) caption = row.caption_dense;
+  const std::int64_t kept = alt_facts_kept(whole, caption);
+  settle(row, std::move(caption), fused ? "llm" : "no_candidate", kept,
+         fused ? score.facts_invented : 0);
   co_return On{};
 }
 
@@ -161,13 +168,19 @@ Result<std::unique_ptr<Step>> make_fuse(FuseOptions options, const BuildContext&
   KALE_TRY(Engine * engine, build.engine(options.engine));
   const ScoreLimits limits{options.facts_share_min, options.dense_share_min,
                            options.novel_share_max};
-  std::vector<std::string> texts = {std::move(text), std::string(fuse_texts::empty_alt_text),
+  std::vector<std::string> texts = {std::move(text),
+                                    std::string(fuse_texts::empty_alt_text),
                                     std::string(fuse_texts::instruction_alt_text),
                                     std::string(fuse_texts::hedges),
-                                    std::string(fuse_texts::frame_words)};
+                                    std::string(fuse_texts::frame_words),
+                                    std::string(fuse_texts::setting_words)};
+  std::set<std::string> setting;
+  for (const std::string_view list : {fuse_texts::setting_words, fuse_texts::frame_words})
+    for (const auto& line : list_lines(list)) setting.merge(stems(line));
   auto step = std::make_unique<Fuse>(
       Fuse::Parts{std::move(options), std::move(prompt), std::move(rules),
-                  Scorer(fuse_texts::hedges, fuse_texts::frame_words, limits), std::move(texts)},
+                  Scorer(fuse_texts::hedges, fuse_texts::frame_words, limits), std::move(setting),
+                  std::move(texts)},
       *engine);
   return Result<std::unique_ptr<Step>>(std::move(step));
 }

@@ -44,6 +44,7 @@ class Fuse : public Step {
     FusePrompt prompt;
     AltTextRules alt_text_rules;
     Scorer scorer;
+    std::set<std::string> setting;   // stems of setting_words.txt and frame_words.txt
     std::vector<std::string> texts;  // prompt and lists, for the fingerprint
   };
   Fuse(Parts parts, Engine& engine) : parts_(std::move(parts)), engine_(engine) {}

@@ -77,7 +77,7 @@ TEST_F(FuseTest, SendsWorkedExamplesAsSharedTurns) {
   EXPECT_EQ(prompt.shared_messages + 1, static_cast<int>(prompt.messages.size()));
   EXPECT_EQ(prompt.messages.back().role, "user");
   EXPECT_NE(prompt.messages.back().content.find("A Magellanic penguin\n"), std::string::npos);
-  EXPECT_NE(prompt.messages.back().content.find("A bird is shown against"), std::string::npos);
+  EXPECT_NE(prompt.messages.back().content.find("[name] is shown against"), std::string::npos);
   EXPECT_EQ(engine_.decodings.front().candidates, 5);
 }
 

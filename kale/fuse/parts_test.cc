@@ -6,6 +6,7 @@
 #include "kale/fuse/prompt.h"
 #include "kale/fuse/score.h"
 #include "kale/fuse/texts.h"
+#include "kale/text/words.h"
 
 namespace kale {
 namespace {
@@ -15,6 +16,12 @@ AltText prepared(std::string_view alt_text, bool as_title = false) {
       std::move(AltTextRules::parse(fuse_texts::empty_alt_text, fuse_texts::instruction_alt_text))
           .value();
   return rules.prepare(alt_text, 60, as_title);
+}
+
+const std::set<std::string>& setting() {
+  static const std::set<std::string> all =
+      stems("plain white background photo photograph shown set show");
+  return all;
 }
 
 const Hedges& hedges() {
@@ -86,6 +93,18 @@ TEST(AltText, TitleIsTheFirstSentenceWithoutItsStop) {
   EXPECT_EQ(prepared("A coin (0.50 \u20ac).", true).text, "A coin (0.50 \u20ac)");
 }
 
+TEST(AltText, StatementsFollowTheTitle) {
+  AltText alt = prepared("A candy cane is a traditional treat in the United States.", true);
+  EXPECT_EQ(alt.text, "A candy cane");
+  EXPECT_EQ(alt.statements, "A candy cane is a traditional treat in the United States.");
+  alt = prepared("A toonie ($2.00). (Its name is a play on the loonie.) You can buy it.", true);
+  EXPECT_EQ(alt.text, "A toonie ($2.00)");
+  EXPECT_EQ(alt.statements, "(Its name is a play on the loonie.)");
+  alt = prepared("A laptop computer. Tap. Tap.", true);
+  EXPECT_EQ(alt.statements, "");
+  EXPECT_EQ(prepared("Is it a cep? It is red.", true).statements, "");
+}
+
 TEST(Hedges, GuessesAreTakenOut) {
   EXPECT_EQ(hedges().without_guesses("This photograph shows a bird, most likely a king penguin, "
                                      "against a plain white background."),
@@ -111,7 +130,7 @@ TEST(Compose, OtherSentencesFollowAndForgetReplacedNames) {
   const DenseParts dense = split_dense(
       "A castle, possibly a fort, stands on a hill. The castle is grey. In colour, the castle wall "
       "is red. The photograph is dark.",
-      hedges());
+      hedges(), setting());
   EXPECT_EQ(dense.first, "A castle stands on a hill.");
   EXPECT_EQ(with_others("A round tower stands on a hill.", dense),
             "A round tower stands on a hill. It is grey. In colour, the castle wall is red. "
@@ -121,24 +140,37 @@ TEST(Compose, OtherSentencesFollowAndForgetReplacedNames) {
             "red. The photograph is dark.");
 }
 
+TEST(Compose, OnlyNounPhraseOfAPlainSentenceIsMasked) {
+  DenseParts dense = split_dense(
+      "A photo of an arabian camel against a plain white background. The arabian camel is brown.",
+      hedges(), setting());
+  EXPECT_EQ(dense.first, "A photo of [name] against a plain white background.");
+  EXPECT_EQ(dense.masked, "an arabian camel");
+  EXPECT_EQ(with_others("A photo of a dromedary.", dense), "A photo of a dromedary. It is brown.");
+  for (const char* text : {"A man in a red shirt is shown.", "A photo of a man holding a dog."})
+    EXPECT_EQ(split_dense(text, hedges(), setting()).first, text);
+}
+
 TEST(Compose, UnnamedSubjectsBecomeSomething) {
   DenseParts dense = split_dense(
       "A photo of a subject that is mainly pink, with red in parts against a plain white "
       "background. The subject takes up most of it.",
-      hedges());
-  EXPECT_EQ(dense.first, "A photo of something against a plain white background.");
+      hedges(), setting());
+  EXPECT_EQ(dense.first, "A photo of [name] against a plain white background.");
   EXPECT_EQ(with_others("A photo of a hibiscus against a plain white background.", dense),
             "A photo of a hibiscus against a plain white background. It is mainly pink, with red "
             "in parts. It takes up most of it.");
-  dense = split_dense("A subject that is red and blue is shown in this photo.", hedges());
-  EXPECT_EQ(dense.first, "Something is shown in this photo.");
+  dense =
+      split_dense("A subject that is red and blue is shown in this photo.", hedges(), setting());
+  EXPECT_EQ(dense.first, "[name] is shown in this photo.");
   EXPECT_EQ(dense.others, "It is red and blue.");
-  dense = split_dense("Against a wall, this photo shows a subject that is red.", hedges());
-  EXPECT_EQ(dense.first, "Against a wall, this photo shows something.");
+  dense =
+      split_dense("Against a wall, this photo shows a subject that is red.", hedges(), setting());
+  EXPECT_EQ(dense.first, "Against a wall, this photo shows [name].");
 }
 
 TEST(Compose, CaptionThatIsAllGuessIsLeftWhole) {
-  const DenseParts dense = split_dense("It may be a goose.", hedges());
+  const DenseParts dense = split_dense("It may be a goose.", hedges(), setting());
   EXPECT_EQ(dense.first, "It may be a goose.");
   EXPECT_EQ(dense.others, "");
 }

@@ -39,7 +39,7 @@ bool has_doubled_word(std::string_view text) {
 }
 
 // Words of the dense caption for what it could not name; the alt-text's name takes their place.
-constexpr std::array<std::string_view, 4> kPlaceholders = {"something", "subject", "object",
+constexpr std::array<std::string_view, 5> kPlaceholders = {"name", "something", "subject", "object",
                                                            "unidentified"};
 
 // What kind of picture it is was measured; a reply may not say otherwise.
