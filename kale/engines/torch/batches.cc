@@ -13,14 +13,14 @@ Status Batches::start(std::unique_ptr<Network> network, BatchShape shape) {
                              static_cast<std::size_t>(shape.side * shape.side));
   auto logits = network_->run(nothing, shape.batch, shape.side, shape.classes);
   if (!logits) return std::move(logits).error();
-  thread_ = std::thread([this] { serve(); });
+  for (int i = 0; i < shape.threads; ++i) threads_.emplace_back([this] { serve(); });
   return {};
 }
 
 std::optional<Error> Batches::refusal() const {
   if (stopping_) return Error{Code::kCancelled, "the classifier has been stopped"};
   if (broken_) return broken_;
-  if (!thread_.joinable()) return Error{Code::kEngineGone, "the classifier has not been started"};
+  if (threads_.empty()) return Error{Code::kEngineGone, "the classifier has not been started"};
   return std::nullopt;
 }
 
@@ -39,32 +39,38 @@ void Batches::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
-    changed_.notify_one();
+    changed_.notify_all();
   }
-  if (thread_.joinable()) thread_.join();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+// Empty when it is time to end. Whoever waits while the network is broken is answered here.
+std::vector<Waiter> Batches::next_batch() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    std::vector<Waiter> batch;
+    auto error = refusal();
+    while (!waiting_.empty() && (error || std::ssize(batch) < shape_.batch)) {
+      batch.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    if (!error) return batch;
+    lock.unlock();
+    for (Waiter& waiter : batch) waiter.done->set(*error);
+    lock.lock();
+    if (stopping_ && waiting_.empty()) return {};
+  }
 }
 
 void Batches::serve() {
   std::vector<float> images(static_cast<std::size_t>(shape_.batch) * 3 *
                             static_cast<std::size_t>(shape_.side * shape_.side));
   while (true) {
-    std::vector<Waiter> batch;
-    {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-      bool all = stopping_ || broken_.has_value();
-      while (!waiting_.empty() && (all || std::ssize(batch) < shape_.batch)) {
-        batch.push_back(std::move(waiting_.front()));
-        waiting_.pop_front();
-      }
-      if (auto error = all ? refusal() : std::nullopt) {
-        bool over = stopping_;
-        lock.unlock();
-        for (Waiter& waiter : batch) waiter.done->set(*error);
-        if (over) return;
-        continue;
-      }
-    }
+    std::vector<Waiter> batch = next_batch();
+    if (batch.empty()) return;
     answer(std::move(batch), images);
   }
 }

@@ -1,7 +1,7 @@
-// One thread that runs the network for whoever waits, in batches of one fixed shape.
-// Errors   kCancelled after stop(); kEngineGone when the network fails, for this waiter and all
-// after Threads  add() is safe from many threads; start() and stop() belong to one Units    planes
-// [3, side, side]; an answer is logits [classes]
+// A few threads that run the network for whoever waits, in batches of one fixed shape.
+// Errors   kCancelled after stop(); kEngineGone when the network fails, for every waiter after
+// Threads  add() is safe from many threads; start() and stop() belong to one
+// Units    planes [3, side, side]; an answer is logits [classes]
 #pragma once
 
 #include <condition_variable>
@@ -22,6 +22,7 @@ struct BatchShape {
   int batch = 1;
   int side = 0;
   int classes = 0;
+  int threads = 1;  // each computes one batch at a time
 };
 
 struct Waiter {
@@ -38,6 +39,7 @@ class Batches {
 
  private:
   void serve();
+  std::vector<Waiter> next_batch();
   void answer(std::vector<Waiter> batch, std::vector<float>& images);
   std::optional<Error> refusal() const;
 
@@ -48,7 +50,7 @@ class Batches {
   std::deque<Waiter> waiting_;
   bool stopping_ = false;
   std::optional<Error> broken_;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace kale

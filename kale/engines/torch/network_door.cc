@@ -56,7 +56,7 @@ Result<const KaleTorchDoor*> open_door(std::filesystem::path path) {
 }  // namespace
 
 Result<std::unique_ptr<Network>> Network::open(const std::filesystem::path& library,
-                                               const Safetensors& weights, int threads) {
+                                               const Safetensors& weights) {
   KALE_TRY(auto door, open_door(library));
   // Tensors in a file need not be aligned; the copies here are.
   std::vector<std::vector<float>> values;
@@ -75,12 +75,11 @@ Result<std::unique_ptr<Network>> Network::open(const std::filesystem::path& libr
         {name.c_str(), copy.data(), tensor.shape.data(), static_cast<int>(tensor.shape.size())});
   }
   std::array<char, 1024> why = {};
-  KaleNetwork* network =
-      door->open(tensors.data(), tensors.size(), threads, why.data(), why.size());
+  KaleNetwork* network = door->open(tensors.data(), tensors.size(), why.data(), why.size());
   if (network == nullptr) {
     return Error{Code::kBadConfig, fmt::format("the network does not open: {}", why.data())};
   }
-  return std::unique_ptr<Network>(new Network(*door, network));
+  return std::make_unique<Network>(*door, network);
 }
 
 Network::~Network() { door_.close(network_); }

@@ -1,7 +1,7 @@
 // Opens libkale_torch.so and the network in it.
 // Errors   kNotBuilt when the library is not there or does not fit; kBadConfig when the weights are
 //          not those of the network
-// Threads  a Network is used by one thread at a time
+// Threads  run() is safe from many threads, and computes on the calling one
 // Units    images [batch, 3, side, side]; logits [batch, classes]
 #pragma once
 
@@ -21,7 +21,9 @@ class Network {
  public:
   // `library` is a path, or empty to look beside the program and in lib/ of the folders above it.
   static Result<std::unique_ptr<Network>> open(const std::filesystem::path& library,
-                                               const Safetensors& weights, int threads);
+                                               const Safetensors& weights);
+  // Of a door already open; owns the network.
+  Network(const KaleTorchDoor& door, KaleNetwork* network) : door_(door), network_(network) {}
   ~Network();
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
@@ -29,8 +31,6 @@ class Network {
   Result<std::vector<float>> run(std::span<const float> images, int batch, int side, int classes);
 
  private:
-  Network(const KaleTorchDoor& door, KaleNetwork* network) : door_(door), network_(network) {}
-
   const KaleTorchDoor& door_;
   KaleNetwork* network_;
 };

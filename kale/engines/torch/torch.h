@@ -18,7 +18,7 @@ namespace kale {
 struct TorchOptions {
   std::string weights;
   std::string classes;
-  std::int64_t batch_size = 4;
+  std::int64_t batch_size = 1;
   std::int64_t threads = 0;
   std::string library;
 
@@ -32,13 +32,15 @@ struct TorchOptions {
              .help = "names of the classes, one a line, in the order of the network's outputs",
              .affects = Affects::kSpeedOnly},
             classes);
-    v.field({.name = "batch_size",
-             .help = "pictures computed at once; smaller batches are padded to it",
-             .min = 1,
-             .max = 64},
-            batch_size);
+    v.field(
+        {.name = "batch_size",
+         .help = "pictures a thread computes at once; smaller batches are padded to it. On a CPU "
+                 "more than 1 gains nothing",
+         .min = 1,
+         .max = 64},
+        batch_size);
     v.field({.name = "threads",
-             .help = "threads of libtorch; 0 for all cores",
+             .help = "threads that serve, one batch each; 0 for all cores",
              .affects = Affects::kSpeedOnly,
              .min = 0,
              .max = 256},

@@ -1,6 +1,7 @@
 /* The door between kale and libkale_torch.so: plain C, so that neither side sees the other's
    headers. Errors   a function that fails writes why to `error` and returns NULL or non-zero
-   Threads  a network is used by one thread at a time; `threads` is set for the whole process
+   Threads  many may run one network at once; a run uses the thread that calls it and no other, for
+            libtorch splits sums by its number of threads, and answers would differ in the last bits
    Units    images [batch, 3, side, side], normalised; logits [batch, classes]; all float32 */
 #pragma once
 
@@ -25,8 +26,7 @@ typedef struct KaleNetwork KaleNetwork;
 typedef struct {
   int version;
   /* Copies the tensors. */
-  KaleNetwork* (*open)(const KaleTensor* tensors, size_t count, int threads, char* error,
-                       size_t error_bytes);
+  KaleNetwork* (*open)(const KaleTensor* tensors, size_t count, char* error, size_t error_bytes);
   int (*run)(KaleNetwork* network, const float* images, int64_t batch, int64_t side, float* logits,
              int64_t classes, char* error, size_t error_bytes);
   void (*close)(KaleNetwork* network);
