@@ -42,18 +42,25 @@ std::string take_unnamed(std::string& sentence) {
   return saying.empty() ? "" : "It is " + saying + ".";
 }
 
-// "the king penguin is white" -> "it is white", where every word behind "the" is replaced.
-std::string with_it(std::string_view sentence, const std::set<std::string>& replaced) {
+// "the king penguin is white" -> "it is white", where a word of the name was replaced.
+// Words that the reply kept may stand among them ("the king penguin" for a Magellanic penguin).
+std::string with_it(std::string_view sentence, const std::set<std::string>& replaced,
+                    const std::set<std::string>& masked) {
   std::string out;
   std::size_t copied = 0;
   const auto all = words(sentence);
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
     if (normal_form(all[i]) != "the") continue;
     std::size_t end = i + 1;
-    while (end < all.size() && replaced.contains(stem(all[end]))) ++end;
+    bool has_replaced = false;
+    for (; end < all.size(); ++end) {
+      const std::string word = stem(all[end]);
+      if (!replaced.contains(word) && !masked.contains(word)) break;
+      has_replaced |= replaced.contains(word);
+    }
     // "the castle wall" speaks of something else than the castle.
     const bool goes_on = end < all.size() && !is_stop_word(all[end]) && !is_verb(all[end]);
-    if (end == i + 1 || goes_on) continue;
+    if (!has_replaced || goes_on) continue;
     const auto begin = static_cast<std::size_t>(all[i].data() - sentence.data());
     out.append(sentence.substr(copied, begin - copied)).append(begin == 0 ? "It" : "it");
     copied = static_cast<std::size_t>(all[end - 1].data() + all[end - 1].size() - sentence.data());
@@ -114,9 +121,10 @@ std::string with_others(std::string_view fused, const DenseParts& dense) {
   for (const std::string_view frame :
        {"picture", "photograph", "photo", "image", "drawing", "illustration", "background"})
     replaced.erase(stem(frame));
+  const std::set<std::string> masked = content_stems(dense.masked);
   std::string out(fused);
   for (const std::string_view sentence : sentences(dense.others))
-    out.append(" ").append(with_it(sentence, replaced));
+    out.append(" ").append(with_it(sentence, replaced, masked));
   return out;
 }
 

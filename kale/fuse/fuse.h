@@ -23,7 +23,7 @@ namespace kale {
 struct FuseOptions {
   std::string engine = "llm";
   std::string prompt = "few_shot";
-  std::int64_t candidates = 5;
+  std::int64_t candidates = 3;
   double temperature = 0.5;
   double top_p = 0.95;
   double retry_temperature = 0.9;

@@ -78,7 +78,7 @@ TEST_F(FuseTest, SendsWorkedExamplesAsSharedTurns) {
   EXPECT_EQ(prompt.messages.back().role, "user");
   EXPECT_NE(prompt.messages.back().content.find("A Magellanic penguin\n"), std::string::npos);
   EXPECT_NE(prompt.messages.back().content.find("[name] is shown against"), std::string::npos);
-  EXPECT_EQ(engine_.decodings.front().candidates, 5);
+  EXPECT_EQ(engine_.decodings.front().candidates, 3);
 }
 
 TEST_F(FuseTest, DenseCaptionStandsWhereNoReplyPasses) {

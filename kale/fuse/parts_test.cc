@@ -147,6 +147,9 @@ TEST(Compose, OnlyNounPhraseOfAPlainSentenceIsMasked) {
   EXPECT_EQ(dense.first, "A photo of [name] against a plain white background.");
   EXPECT_EQ(dense.masked, "an arabian camel");
   EXPECT_EQ(with_others("A photo of a dromedary.", dense), "A photo of a dromedary. It is brown.");
+  EXPECT_EQ(with_others("A photo of a camel.", dense), "A photo of a camel. It is brown.");
+  EXPECT_EQ(with_others("A photo of an Arabian camel.", dense),
+            "A photo of an Arabian camel. The arabian camel is brown.");
   for (const char* text : {"A man in a red shirt is shown.", "A photo of a man holding a dog."})
     EXPECT_EQ(split_dense(text, hedges(), setting()).first, text);
 }

@@ -42,6 +42,15 @@ bool has_doubled_word(std::string_view text) {
 constexpr std::array<std::string_view, 5> kPlaceholders = {"name", "something", "subject", "object",
                                                            "unidentified"};
 
+// "A photograph of a fox is shown in this photo." says it is a picture once too often.
+std::int64_t kind_mentions(std::string_view text) {
+  static const std::set<std::string> kinds =
+      stems("photograph photo picture image drawing illustration");
+  std::int64_t mentions = 0;
+  for (const std::string_view word : words(text)) mentions += kinds.contains(stem(word)) ? 1 : 0;
+  return mentions;
+}
+
 // What kind of picture it is was measured; a reply may not say otherwise.
 bool changes_kind(const std::set<std::string>& said, const std::set<std::string>& known) {
   static const std::array<std::set<std::string>, 3> kinds = {
@@ -141,7 +150,8 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
   else if (repeated > 0)
     result.verdict = Verdict::kGuess;
   else if (has_doubled_word(candidate) || !ends_complete(candidate) ||
-           keeps_placeholder(candidate, alt_stems))
+           keeps_placeholder(candidate, alt_stems) ||
+           kind_mentions(candidate) > kind_mentions(dense) + kind_mentions(alt.text))
     result.verdict = Verdict::kClumsy;
   return result;
 }
