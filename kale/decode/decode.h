@@ -1,7 +1,6 @@
 // Turns the bytes of a picture from anywhere into pixels a model can look at.
-// Rows     reads image_bytes; writes pixels, width, height, sha256, image_format; drops
-// kNotAnImage,
-//          kTooManyBytes, kTooManyPixels, kTooSmall, kBrokenImage, kUnsafeSvg
+// Rows     reads image_bytes; writes pixels, width, height, sha256, image_format
+//          drops kNotAnImage, kTooManyBytes, kTooManyPixels, kTooSmall, kBrokenImage, kUnsafeSvg
 // Errors   kBadConfig when libvips lacks a loader or the background is no colour
 // Threads  apply() computes on the calling thread; many rows at once
 // Units    sides and areas in pixels; pixels are 8-bit sRGB, width and height those of the encoded

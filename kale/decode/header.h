@@ -1,6 +1,6 @@
-// What a picture says about itself in its first bytes, read by ourselves before any library sees
-// it. Threads  free functions, no shared state Units    width and height in pixels as encoded,
-// before EXIF orientation
+// What a picture says about itself in its first bytes, read by us before any library sees it.
+// Threads  free functions, no shared state
+// Units    width and height in pixels as encoded, before EXIF orientation
 #pragma once
 
 #include <cstdint>

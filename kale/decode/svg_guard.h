@@ -1,7 +1,7 @@
 // Is this SVG safe to render? It may refer to its own parts and to small pictures inside itself,
-// and to nothing else. A plain DOCTYPE is cut out, because half of the old drawings on the web
-// carry one and none of them need it; entities are refused. Threads  free functions, no shared
-// state
+// and to nothing else. A plain DOCTYPE is cut out, because many old drawings carry one and none of
+// them need it; entities are refused.
+// Threads  free functions, no shared state
 #pragma once
 
 #include <cstdint>

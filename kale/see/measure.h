@@ -1,8 +1,8 @@
 // What can be measured in a picture without knowing what it shows: background, subject, colours,
 // look. The subject is whatever is unlike the border. Where the border is not of one colour there
-// is no telling, so the whole picture is the subject and background.plain is false. Threads
-// measure_picture() is safe from many threads Units    shares and boxes are parts of the picture, 0
-// to 1; box is x, y, width, height
+// is no telling, so the whole picture is the subject and background.plain is false.
+// Threads  measure_picture() is safe from many threads
+// Units    shares and boxes are parts of the picture, 0 to 1; box is x, y, width, height
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Looks at the picture: asks a classifier what it shows, and measures colours, background and
-// layout. Paper    the facts stand in for a VLM's eyes, after Socratic Models (arXiv 2204.00598)
+// Looks at the picture: asks a classifier what it shows; measures colours, background and layout.
+// Paper    the facts stand in for a VLM's eyes, after Socratic Models (arXiv 2204.00598)
 // Rows     reads pixels; writes facts
 // Errors   kBadConfig when no engine has the name; the classifier's own are passed on
 // Threads  apply() measures on the calling thread; many rows at once

@@ -1,10 +1,10 @@
 // Says what a picture shows: EfficientNet-Lite2 over the 1000 ImageNet classes, in libtorch.
-// An engine: prompt.images[0] in, JSON out: {"classes": [{"name": "lion", "probability": 0.93},
-// ...]}, the five likeliest, likeliest first. libtorch is opened by start() and not before. Errors
-// kNotBuilt without libkale_torch.so; kBadConfig when weights or names do not fit;
+// An engine: prompt.images[0] in, JSON out, the five likeliest classes, likeliest first:
+// {"classes": [{"name": "lion", "probability": 0.93}, ...]}. libtorch is opened by start().
+// Errors   kNotBuilt without libkale_torch.so; kBadConfig when weights or names do not fit;
 //          kEngineGone when libtorch fails; kCancelled after stop()
-// Threads  generate() is safe from many threads; one thread serves whoever waits, in batches of a
-//          fixed, padded shape, so that an answer does not depend on who else waits
+// Threads  generate() is safe from many threads; a few threads serve whoever waits, each alone and
+//          in batches of a fixed, padded shape, so that an answer depends on its picture only
 #pragma once
 
 #include <memory>

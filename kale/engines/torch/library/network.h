@@ -1,5 +1,5 @@
-/* The door between kale and libkale_torch.so: plain C, so that neither side sees the other's
-   headers. Errors   a function that fails writes why to `error` and returns NULL or non-zero
+/* The door between kale and libkale_torch.so: plain C, so that no header crosses it.
+   Errors   a function that fails writes why to `error` and returns NULL or non-zero
    Threads  many may run one network at once; a run uses the thread that calls it and no other, for
             libtorch splits sums by its number of threads, and answers would differ in the last bits
    Units    images [batch, 3, side, side], normalised; logits [batch, classes]; all float32 */
