@@ -135,6 +135,11 @@ TEST_F(CheckCaption, CatchesALongRunThatComesBack) {
         "says the same twice");
 }
 
+TEST_F(CheckCaption, CatchesANameGivenTwiceInASentence) {
+  fails("This is a photo of a bird, possibly a king penguin, and it is a bird. It is mostly black.",
+        "names a bird twice in a sentence");
+}
+
 TEST_F(CheckCaption, CatchesAWrongArticle) {
   fails(kOpening + "It is mostly black in a upright frame.", "says \"a upright\"");
 }
@@ -163,6 +168,10 @@ TEST_F(CheckCaption, AClassNameMayHoldAColour) {
   passes(
       "This photo shows a little blue heron against a plain white background. The little blue "
       "heron is mostly black.");
+  fails("This photo shows a little blue heron. The little blue heron is blue and black.",
+        "calls the subject blue");
+  plan_.flat = "an orange";
+  passes("This photo shows an orange. The orange is mostly black.");
 }
 
 TEST_F(CheckCaption, TellsMoreScoresHigher) {

@@ -92,7 +92,7 @@ class DescribeFacts : public Step {
     double best_score = 0;
     for (const Choice& choice : reply.choices) {
       std::string caption = describe::restore_hedge(tidy_reply(choice), plan, wording_, subject);
-      caption = describe::part_splices(caption, plan);
+      caption = describe::drop_second_background(describe::part_splices(caption, plan));
       describe::Verdict verdict = describe::check_caption(caption, plan, wording_);
       if (!verdict.passed || (!best.empty() && verdict.score <= best_score)) continue;
       best = std::move(caption);

@@ -119,4 +119,17 @@ std::string part_splices(std::string_view caption, const Plan& plan) {
   return parted;
 }
 
+std::string drop_second_background(std::string_view caption) {
+  std::vector<std::string_view> kept;
+  bool told = false;
+  for (std::string_view sentence : kale::sentences(caption)) {
+    if (told && sentence.starts_with("The background is ") &&
+        sentence.find(" and ") == std::string_view::npos)
+      continue;
+    told = told || sentence.find("background") != std::string_view::npos;
+    kept.push_back(sentence);
+  }
+  return join_sentences(kept);
+}
+
 }  // namespace kale::describe

@@ -18,4 +18,7 @@ std::string restore_hedge(std::string_view caption, const Plan& plan, const Word
 // "A newt, it is brown." becomes "A newt. It is brown."
 std::string part_splices(std::string_view caption, const Plan& plan);
 
+// A sentence that only says again what the background is goes.
+std::string drop_second_background(std::string_view caption);
+
 }  // namespace kale::describe

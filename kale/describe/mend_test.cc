@@ -41,6 +41,14 @@ TEST(PartSplices, PartsSentencesRunTogether) {
   EXPECT_EQ(part_splices("A jay. Here, it seems blue.", plan), "A jay. Here, it seems blue.");
 }
 
+TEST(DropSecondBackground, KeepsTheFirst) {
+  EXPECT_EQ(drop_second_background("A jay on a white background. It is blue. The background is "
+                                   "plain white."),
+            "A jay on a white background. It is blue.");
+  EXPECT_EQ(drop_second_background("A jay. The background is white."),
+            "A jay. The background is white.");
+}
+
 TEST(RestoreHedge, LeavesAHedgedNameAndOtherWordsAlone) {
   const char* const kHedged = "This is what looks like a newt. It is brown.";
   EXPECT_EQ(mend(kHedged, "", "a newt", "what may be a newt"), kHedged);
