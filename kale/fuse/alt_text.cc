@@ -71,8 +71,10 @@ std::size_t statement_verb(std::string_view sentence) {
     const std::string form = normal_form(word);
     if (is_one_of(form, {"you", "your", "i", "i'm", "my", "we", "our", "us", "let's", "me"}))
       return std::string_view::npos;
+    const bool relative = is_one_of(form, {"that", "which", "who"});
+    if (relative && verb == std::string_view::npos) return std::string_view::npos;
     if (verb == std::string_view::npos &&
-        is_one_of(form, {"is", "are", "was", "were", "has", "have", "can", "means"}))
+        is_one_of(form, {"is", "are", "was", "were", "has", "have", "means"}))
       verb = static_cast<std::size_t>(word.data() - sentence.data());
   }
   return verb;

@@ -102,6 +102,8 @@ TEST(AltText, StatementsFollowTheTitle) {
   EXPECT_EQ(alt.statements, "(Its name is a play on the loonie.)");
   alt = prepared("A laptop computer. Tap. Tap.", true);
   EXPECT_EQ(alt.statements, "");
+  EXPECT_EQ(prepared("A box for trash that can be recycled.", true).statements, "");
+  EXPECT_EQ(prepared("A silver garbage can.", true).text, "A silver garbage can");
   EXPECT_EQ(prepared("Is it a cep? It is red.", true).statements, "");
 }
 
