@@ -21,19 +21,38 @@ bool is_verb(std::string_view word) {
   return false;
 }
 
+bool is_joint(std::string_view word) {
+  const std::string form = normal_form(word);
+  return form == "or" || form == "and" || form == "of";
+}
+
+// "a Adelaide Rosella" -> "an Adelaide Rosella", by the letter as far as that goes.
+std::string with_articles(std::string_view text) {
+  static const RE2 before_vowel(R"(\b([Aa]) ([AEIOaeio]\w*))");
+  std::string out;
+  std::string_view rest = text;
+  std::string article;
+  std::string start;
+  while (RE2::PartialMatch(rest, before_vowel, &article, &start)) {
+    const std::size_t at = rest.find(article + " " + start);
+    const std::string form = fold_case(start);
+    out.append(rest.substr(0, at)).append(article);
+    const bool like_consonant =
+        form.starts_with("eu") || form.starts_with("on") || form.starts_with("ew");
+    out.append(like_consonant || is_stop_word(form) ? "" : "n");
+    rest.remove_prefix(at + 1);
+  }
+  return out.append(rest);
+}
+
 // What the dense caption could not name becomes "[name]", and what it says of it a sentence of its
 // own, which the model need not copy: "a subject that is red against a wall" gives
 // "[name] against a wall" and "It is red."
 std::string take_unnamed(std::string& sentence) {
   static const RE2 described(
-      R"(\b(a subject|something) that (?:is|are) (.+?)( against | is | in this | in the |[.]$))",
-      [] {
-        RE2::Options options;
-        options.set_case_sensitive(false);
-        return options;
-      }());
-  static const RE2 unnamed(R"(\b(?:[Aa] subject|[Ss]omething)\b)");
-
+      R"((?i)\b((?:an?|the|this) (?:subject|object)|something) that (?:is|are) )"
+      R"((.+?)( against | is | in this | in the |[.]$))");
+  static const RE2 unnamed(R"((?i)\b(?:(?:an?|the|this) (?:subject|object)|something)\b)");
   std::string name;
   std::string saying;
   if (RE2::PartialMatch(sentence, described, &name, &saying))
@@ -55,6 +74,10 @@ std::string with_it(std::string_view sentence, const std::set<std::string>& repl
     bool has_replaced = false;
     for (; end < all.size(); ++end) {
       const std::string word = stem(all[end]);
+      const bool joins = is_joint(all[end]) && end > i + 1 && end + 1 < all.size() &&
+                         (replaced.contains(stem(all[end + 1])) ||
+                          masked.contains(stem(all[end + 1])));  // "the monkey or ape"
+      if (joins) continue;
       if (!replaced.contains(word) && !masked.contains(word)) break;
       has_replaced |= replaced.contains(word);
     }
@@ -79,6 +102,7 @@ std::string mask_only_phrase(std::string& sentence, const std::set<std::string>&
   for (const std::string_view word : words(sentence)) {
     const std::string form = normal_form(word);
     const bool is_article = form == "a" || form == "an";
+    if (open && is_joint(form)) continue;
     if (is_stop_word(form) || setting.contains(stem(form))) {
       open = is_article;
       if (is_article) article = word;
@@ -122,7 +146,7 @@ std::string with_others(std::string_view fused, const DenseParts& dense) {
        {"picture", "photograph", "photo", "image", "drawing", "illustration", "background"})
     replaced.erase(stem(frame));
   const std::set<std::string> masked = content_stems(dense.masked);
-  std::string out(fused);
+  std::string out = with_articles(fused);
   for (const std::string_view sentence : sentences(dense.others))
     out.append(" ").append(with_it(sentence, replaced, masked));
   return out;

@@ -25,8 +25,8 @@ struct DenseParts {
 DenseParts split_dense(std::string_view dense, const Hedges& hedges,
                        const std::set<std::string>& setting);
 
-// `fused` and the other sentences. Words of `first` that `fused` gave up are replaced names: "the
-// castle" among the others becomes "it".
+// `fused`, its articles mended, and the other sentences. Words of `first` that `fused` gave up are
+// replaced names: "the castle" among the others becomes "it".
 std::string with_others(std::string_view fused, const DenseParts& dense);
 
 }  // namespace kale

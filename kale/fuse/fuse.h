@@ -31,7 +31,7 @@ struct FuseOptions {
   std::int64_t new_tokens_max = 96;
   std::int64_t alt_text_words_max = 60;
   double facts_share_min = 0.5;
-  double dense_share_min = 0.5;
+  double dense_share_min = 0.6;
   double novel_share_max = 0.25;
 
   void visit(OptionVisitor& visitor);

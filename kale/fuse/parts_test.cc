@@ -174,6 +174,22 @@ TEST(Compose, UnnamedSubjectsBecomeSomething) {
   EXPECT_EQ(dense.first, "Against a wall, this photo shows [name].");
 }
 
+TEST(Compose, JoinedNamesGoTogether) {
+  const DenseParts dense = split_dense(
+      "This photo shows a monkey or ape. The monkey or ape is black. This is the background.",
+      hedges(), setting());
+  EXPECT_EQ(dense.first, "This photo shows [name].");
+  EXPECT_EQ(with_others("This photo shows a gorilla.", dense),
+            "This photo shows a gorilla. It is black. This is the background.");
+}
+
+TEST(Compose, ArticlesAreMended) {
+  const DenseParts dense{"[name] is shown.", "", ""};
+  EXPECT_EQ(with_others("A Adelaide Rosella and a elk, a European coin, a one.", dense),
+            "An Adelaide Rosella and an elk, a European coin, a one.");
+  EXPECT_EQ(with_others("Vitamin A is good.", dense), "Vitamin A is good.");
+}
+
 TEST(Compose, CaptionThatIsAllGuessIsLeftWhole) {
   const DenseParts dense = split_dense("It may be a goose.", hedges(), setting());
   EXPECT_EQ(dense.first, "It may be a goose.");
@@ -270,7 +286,8 @@ INSTANTIATE_TEST_SUITE_P(
                   Verdict::kInvented},
         ScoreCase{"A Canadian coin ($2.00).", kRound,
                   "This picture shows a round grey Canadian coin ($2.00).", Verdict::kPasses},
-        ScoreCase{"A Canadian coin.", kRound, "A round grey subject with a Canadian coin.",
+        ScoreCase{"A Canadian coin.", kRound,
+                  "This picture shows a round grey subject with a Canadian coin.",
                   Verdict::kClumsy}));
 
 TEST(Score, MoreFactsScoreHigher) {

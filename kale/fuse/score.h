@@ -16,7 +16,7 @@ namespace kale {
 
 struct ScoreLimits {
   double facts_share_min = 0.5;   // of the alt-text's facts
-  double dense_share_min = 0.5;   // of the dense caption's content words
+  double dense_share_min = 0.6;   // of the dense caption's content words
   double novel_share_max = 0.25;  // of the candidate's content words, found in no source
 };
 
