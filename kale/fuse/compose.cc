@@ -45,20 +45,33 @@ std::string with_articles(std::string_view text) {
   return out.append(rest);
 }
 
-// What the dense caption could not name becomes "[name]", and what it says of it a sentence of its
-// own, which the model need not copy: "a subject that is red against a wall" gives
-// "[name] against a wall" and "It is red."
-std::string take_unnamed(std::string& sentence) {
-  static const RE2 described(
-      R"((?i)\b((?:an?|the|this) (?:subject|object)|something) that (?:is|are) )"
-      R"((.+?)( against | is | in this | in the |[.]$))");
+// What the dense caption could not name becomes "[name]".
+void mark_unnamed(std::string& sentence) {
   static const RE2 unnamed(R"((?i)\b(?:(?:an?|the|this) (?:subject|object)|something)\b)");
-  std::string name;
-  std::string saying;
-  if (RE2::PartialMatch(sentence, described, &name, &saying))
-    RE2::Replace(&sentence, described, R"(\1\3)");
   RE2::Replace(&sentence, unnamed, std::string(kNameMark));
-  return saying.empty() ? "" : "It is " + saying + ".";
+}
+
+// What the sentence says of the marked thing besides becomes sentences of their own, which the
+// model need not copy: "[name] that is red against a wall, and it fills the frame." leaves
+// "[name] against a wall." and gives "It is red. It fills the frame."
+std::string take_sayings(std::string& sentence) {
+  static const RE2 relative(
+      R"(\[name\],? that (is|are) (.+?)(,? against |,? (?:is|in this|in the|on) |,? and it |[.]$))");
+  static const RE2 second(R"(,? and (?:it |)((?:is|takes|covers|fills) [^.]*)[.]$)");
+  std::string verb;
+  std::string saying;
+  std::string behind;
+  std::string out;
+  if (RE2::PartialMatch(sentence, relative, &verb, &saying, &behind)) {
+    RE2::Replace(&sentence, relative, std::string(kNameMark) + R"(\3)");
+    out = "It is " + saying + ".";
+  }
+  if (sentence.find(kNameMark) != std::string::npos &&
+      RE2::PartialMatch(sentence, second, &saying)) {
+    RE2::Replace(&sentence, second, ".");
+    out.append(out.empty() ? "" : " ").append("It " + saying + ".");
+  }
+  return out;
 }
 
 // "the king penguin is white" -> "it is white", where a word of the name was replaced.
@@ -129,9 +142,10 @@ DenseParts split_dense(std::string_view dense, const Hedges& hedges,
   auto parts = sentences(settled);
   if (parts.empty()) return {std::string(dense), "", ""};
   DenseParts result{std::string(parts.front()), "", ""};
-  const std::string saying = take_unnamed(result.first);
+  mark_unnamed(result.first);
   if (result.first.find(kNameMark) == std::string::npos)
     result.masked = mask_only_phrase(result.first, setting);
+  const std::string saying = take_sayings(result.first);
   parts.erase(parts.begin());
   if (!saying.empty()) parts.insert(parts.begin(), saying);
   result.others = join_sentences(parts);

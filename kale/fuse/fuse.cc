@@ -174,14 +174,14 @@ Result<std::unique_ptr<Step>> make_fuse(FuseOptions options, const BuildContext&
                                     std::string(fuse_texts::hedges),
                                     std::string(fuse_texts::frame_words),
                                     std::string(fuse_texts::setting_words)};
+  Scorer scorer(fuse_texts::hedges, fuse_texts::frame_words, limits, prompt.examples());
   std::set<std::string> setting;
   for (const std::string_view list : {fuse_texts::setting_words, fuse_texts::frame_words})
     for (const auto& line : list_lines(list)) setting.merge(stems(line));
-  auto step = std::make_unique<Fuse>(
-      Fuse::Parts{std::move(options), std::move(prompt), std::move(rules),
-                  Scorer(fuse_texts::hedges, fuse_texts::frame_words, limits), std::move(setting),
-                  std::move(texts)},
-      *engine);
+  auto step =
+      std::make_unique<Fuse>(Fuse::Parts{std::move(options), std::move(prompt), std::move(rules),
+                                         std::move(scorer), std::move(setting), std::move(texts)},
+                             *engine);
   return Result<std::unique_ptr<Step>>(std::move(step));
 }
 

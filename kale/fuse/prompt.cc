@@ -108,6 +108,13 @@ Prompt FusePrompt::fill(std::string_view alt_text, std::string_view dense) const
   return prompt;
 }
 
+std::string FusePrompt::examples() const {
+  std::string all;
+  for (const auto& message : examples_)
+    if (message.role != "system") all.append(message.content).append("\n");
+  return all;
+}
+
 std::vector<std::string_view> FusePrompt::instructions() const {
   std::vector<std::string_view> all;
   for (const auto& message : examples_)

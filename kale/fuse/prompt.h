@@ -5,7 +5,8 @@
 // not part of it. The last message is the row's: it alone holds the slots, once each:
 //   {alt_text}             the prepared alt-text
 //   {caption_dense}        the whole dense caption, or instead of it
-//   {caption_dense_first}  its first sentence; the others are put behind the reply afterwards, and
+//   {caption_dense_first}  its first sentence, with "[name]" in the place of what it could not name
+//                          (see compose.h); the others are put behind the reply afterwards, and
 //                          {alt_text} is a title then: its first sentence without the closing mark
 //
 // Errors   kBadConfig: a slot missing, doubled or in a worked example; roles out of order
@@ -29,6 +30,9 @@ class FusePrompt {
   Prompt fill(std::string_view alt_text, std::string_view dense) const;
 
   bool takes_first_sentence() const { return first_sentence_; }
+
+  // All worked examples, user and assistant turns, as one text.
+  std::string examples() const;
 
   // The wording that must not come back in a reply: all that is no worked example.
   std::vector<std::string_view> instructions() const;

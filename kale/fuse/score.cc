@@ -95,8 +95,9 @@ std::string_view verdict_name(Verdict verdict) {
   check_failed("verdict", "a verdict without a name");
 }
 
-Scorer::Scorer(std::string_view hedges, std::string_view frame_words, ScoreLimits limits)
-    : hedges_(hedges), limits_(limits) {
+Scorer::Scorer(std::string_view hedges, std::string_view frame_words, ScoreLimits limits,
+               std::string_view examples)
+    : hedges_(hedges), examples_(content_stems(examples)), limits_(limits) {
   for (const auto& line : list_lines(frame_words)) frame_.merge(stems(line));
 }
 
@@ -112,9 +113,14 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
 
   auto dense_content = content_stems(dense);
   for (const std::string_view word : kPlaceholders) dense_content.erase(stem(word));
-  std::erase_if(dense_content, [&](const auto& word) { return guessed.contains(word); });
+  std::erase_if(dense_content,
+                [&](const auto& word) { return guessed.contains(word) || frame_.contains(word); });
   const auto novel = std::count_if(said_content.begin(), said_content.end(), [&](const auto& word) {
     return !known.contains(word) && !frame_.contains(word);
+  });
+
+  const bool leaks = std::any_of(said_content.begin(), said_content.end(), [&](const auto& word) {
+    return examples_.contains(word) && !known.contains(word) && !frame_.contains(word);
   });
 
   Score result;
@@ -143,7 +149,7 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
     result.verdict = Verdict::kFewFacts;
   else if (result.facts_invented > 0)
     result.verdict = Verdict::kInvented;
-  else if (novel_share > limits_.novel_share_max || changes_kind(said, known))
+  else if (leaks || novel_share > limits_.novel_share_max || changes_kind(said, known))
     result.verdict = Verdict::kNovel;
   else if (dense_share < limits_.dense_share_min)
     result.verdict = Verdict::kLostDense;

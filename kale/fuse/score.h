@@ -25,7 +25,7 @@ enum class Verdict {
   kLostHead,  // does not say what the alt-text is about
   kFewFacts,
   kInvented,   // a name or number of its own
-  kNovel,      // too many words of its own
+  kNovel,      // too many words of its own, or one of the worked examples
   kLostDense,  // says too little of what was seen
   kGuess,      // repeats a guess that the alt-text does not share
   kClumsy,     // doubled words, no closing mark, or "something" where the name belongs
@@ -41,8 +41,10 @@ struct Score {
 
 class Scorer {
  public:
-  // The texts of hedges.txt and frame_words.txt.
-  Scorer(std::string_view hedges, std::string_view frame_words, ScoreLimits limits);
+  // The texts of hedges.txt and frame_words.txt; `examples` are the prompt's worked examples, whose
+  // words a small model likes to repeat.
+  Scorer(std::string_view hedges, std::string_view frame_words, ScoreLimits limits,
+         std::string_view examples = {});
 
   Score score(std::string_view candidate, const AltText& alt, std::string_view dense) const;
 
@@ -51,6 +53,7 @@ class Scorer {
  private:
   Hedges hedges_;
   std::set<std::string> frame_;
+  std::set<std::string> examples_;
   ScoreLimits limits_;
 };
 
