@@ -1,6 +1,7 @@
 // Captions a second of the llama engine on requests shaped like those of the step fuse: a shared
 // beginning of about 270 tokens, about 40 of the row's own, 40 new ones. Prints one line for each
-// setting: the median of the rounds and their spread.
+// setting: the median of the rounds and their spread. On a machine that does other things too, the
+// CPU seconds of a caption tell more; threads that share a worker spin, and count as working.
 //
 //   llama_bench --model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <thread>
 
 #include "kale/engines/llama/ask_all.h"
@@ -71,6 +73,7 @@ Question question(std::size_t row, const Settings& settings, int candidates) {
 struct Round {
   double captions_per_second = 0;
   double new_tokens_per_second = 0;
+  double cpu_seconds_per_caption = 0;
 };
 
 kale::Result<Round> run_round(kale::FakeExecutor& executor, kale::Engine& engine,
@@ -79,6 +82,7 @@ kale::Result<Round> run_round(kale::FakeExecutor& executor, kale::Engine& engine
   for (std::size_t row = 0; row < settings.requests; ++row)
     questions.push_back(question(row, settings, candidates));
   auto begun = std::chrono::steady_clock::now();
+  std::clock_t cpu_begun = std::clock();
   auto answers = kale::llama::ask_all(executor, engine, std::move(questions));
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   double tokens = 0;
@@ -86,7 +90,9 @@ kale::Result<Round> run_round(kale::FakeExecutor& executor, kale::Engine& engine
     if (!answer) return answer.error();
     for (const kale::Choice& choice : answer->choices) tokens += choice.new_tokens;
   }
-  return Round{static_cast<double>(settings.requests) / took.count(), tokens / took.count()};
+  double cpu_seconds = static_cast<double>(std::clock() - cpu_begun) / CLOCKS_PER_SEC;
+  auto captions = static_cast<double>(settings.requests);
+  return Round{captions / took.count(), tokens / took.count(), cpu_seconds / captions};
 }
 
 kale::Status bench(const kale::LlamaOptions& options, const Settings& settings, int candidates) {
@@ -104,11 +110,11 @@ kale::Status bench(const kale::LlamaOptions& options, const Settings& settings, 
     return a.captions_per_second < b.captions_per_second;
   });
   const Round& median = rounds[rounds.size() / 2];
-  fmt::print("{:<34} {:>9} {:>7} {:>10} {:>10.2f} {:>7.2f}-{:<6.2f} {:>12.0f}\n",
+  fmt::print("{:<34} {:>9} {:>7} {:>10} {:>10.2f} {:>7.2f}-{:<6.2f} {:>12.0f} {:>13.3f}\n",
              std::filesystem::path(options.model).stem().string(), options.sequences,
              options.workers, candidates, median.captions_per_second,
              rounds.front().captions_per_second, rounds.back().captions_per_second,
-             median.new_tokens_per_second);
+             median.new_tokens_per_second, median.cpu_seconds_per_caption);
   std::fflush(stdout);
   return {};
 }
@@ -127,8 +133,8 @@ int main(int argc, char** argv) {
   app.add_option("--tokens", settings.new_tokens, "longest reply");
   app.add_option("--rounds", settings.rounds, "of which the median is printed");
   CLI11_PARSE(app, argc, argv);
-  fmt::print("{:<34} {:>9} {:>7} {:>10} {:>10} {:>14} {:>12}\n", "model", "sequences", "workers",
-             "candidates", "captions/s", "min-max", "new tokens/s");
+  fmt::print("{:<34} {:>9} {:>7} {:>10} {:>10} {:>14} {:>12} {:>13}\n", "model", "sequences",
+             "workers", "candidates", "captions/s", "min-max", "new tokens/s", "CPU s/caption");
   for (const std::string& model : settings.models)
     for (int candidates : settings.candidates)
       for (std::int64_t workers : settings.workers)
