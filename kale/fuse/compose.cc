@@ -55,8 +55,8 @@ void mark_unnamed(std::string& sentence) {
 // model need not copy: "[name] that is red against a wall, and it fills the frame." leaves
 // "[name] against a wall." and gives "It is red. It fills the frame."
 std::string take_sayings(std::string& sentence) {
-  static const RE2 relative(
-      R"(\[name\],? that (is|are) (.+?)(,? against |,? (?:is|in this|in the|on) |,? and it |[.]$))");
+  static const RE2 relative(R"(\[name\],? that (is|are) (.+?)(,? against |)"
+                            R"(,? (?:is|in this|in the|on) |,? and it |[.]$))");
   static const RE2 second(R"(,? and (?:it |)((?:is|takes|covers|fills) [^.]*)[.]$)");
   std::string verb;
   std::string saying;
