@@ -40,8 +40,8 @@ class AssembleTest : public ::testing::Test {
   }
   std::vector<std::string> prints(std::vector<std::string> sets) {
     std::vector<std::string> prints;
-    for (const StepPrint& print : make(recipe_text(), std::move(sets)).value().pipeline.prints)
-      prints.push_back(print.print);
+    Assembled made = make(recipe_text(), std::move(sets)).value();
+    for (const StepPrint& print : made.pipeline.prints) prints.push_back(print.print);
     return prints;
   }
 
