@@ -99,6 +99,12 @@ TEST_F(AssembleTest, ErrorsNameTheKeyAndTheCure) {
   EXPECT_NE(message("").find("must be a map"), std::string::npos);
 }
 
+TEST_F(AssembleTest, AnOptionSetToNothingIsTheEmptyText) {
+  EXPECT_TRUE(make(recipe_text(), {"source.licence="}));
+  EXPECT_NE(message(recipe_text(), {"fuse.candidates="}).find("must be a whole number"),
+            std::string::npos);
+}
+
 TEST_F(AssembleTest, RecipesInTheRepositoryReadWithoutError) {
   for (const auto& file : fs::directory_iterator("recipes")) {
     auto recipe = load_recipe(file.path(), {});

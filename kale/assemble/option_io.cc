@@ -27,6 +27,12 @@ void OptionReader::check_range(const OptionInfo& info, double value) {
     fail(info, fmt::format("is {}, allowed is {} to {}", value, info.min, info.max));
 }
 
+bool OptionReader::is_null(const OptionInfo& info) const {
+  if (!map_.IsDefined() || !map_.IsMap()) return false;
+  YAML::Node node = map_[std::string(info.name)];
+  return node.IsDefined() && node.IsNull();
+}
+
 template <class T>
 void OptionReader::scalar(const OptionInfo& info, T& value, std::string_view wanted) {
   known_.emplace_back(info.name);
@@ -52,7 +58,12 @@ void OptionReader::field(const OptionInfo& info, double& value) {
 }
 
 void OptionReader::field(const OptionInfo& info, std::string& value) {
-  scalar(info, value, "a text");
+  if (is_null(info)) {  // `licence:` and `--set source.licence=` both mean the empty text
+    known_.emplace_back(info.name);
+    value.clear();
+  } else {
+    scalar(info, value, "a text");
+  }
   const auto& choices = info.choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end())
     fail(info, fmt::format("is '{}', allowed are: {}", value, fmt::join(choices, ", ")));

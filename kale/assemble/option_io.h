@@ -31,6 +31,7 @@ class OptionReader : public OptionVisitor {
  private:
   template <class T>
   void scalar(const OptionInfo& info, T& value, std::string_view wanted);
+  bool is_null(const OptionInfo& info) const;
   void check_range(const OptionInfo& info, double value);
   void fail(const OptionInfo& info, const std::string& what);
 
