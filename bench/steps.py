@@ -1,7 +1,10 @@
-"""Each step alone: seconds, rows/s, and what the demo costs. Usage: bench/steps.py KALE RECIPE OUT [ROWS]
+"""Each step alone: seconds, rows/s, and what the demo costs.
 
-Grows a recipe step by step in OUT. A run with one step more redoes nothing before it, except that see and read need the
-pixels again; their rows show decode's share taken off. Nothing else should run on the machine. Prints a Markdown table.
+Usage:  bench/steps.py KALE RECIPE OUT [ROWS]
+
+Grows a recipe step by step in OUT. A run with one step more redoes nothing before it, except that
+see and read need the pixels again; their rows show decode's share taken off. Nothing else should
+run on the machine. Prints a Markdown table.
 """
 import json
 import pathlib
@@ -27,7 +30,8 @@ def main():
     rows = int(sys.argv[4]) if len(sys.argv) > 4 else 60
     shutil.rmtree(out, ignore_errors=True)
     decode_seconds = 0
-    print(f"{rows} rows\n\n| step alone | seconds | rows/s | requests | new tokens |\n| --- | --- | --- | --- | --- |")
+    print(f"{rows} rows\n\n| step alone | seconds | rows/s | requests | new tokens |")
+    print("| --- | --- | --- | --- | --- |")
     for i, step in enumerate(STEPS):
         seconds, _, counted = run(kale, recipe, out, STEPS[:i + 1], rows)
         if step == "decode":
@@ -35,8 +39,8 @@ def main():
         elif counted["decode"]["calls"]:
             seconds = max(seconds - decode_seconds, 0)
         calls = counted[step]["calls"]
-        print(f"| {step} | {seconds:.2f} | {calls / max(seconds, 1e-3):.1f} | {counted[step]['requests']} "
-              f"| {counted[step]['new_tokens']} |", flush=True)
+        print(f"| {step} | {seconds:.2f} | {calls / max(seconds, 1e-3):.1f} "
+              f"| {counted[step]['requests']} | {counted[step]['new_tokens']} |", flush=True)
     shutil.rmtree(out)
     seconds, whole, _ = run(kale, recipe, out, STEPS, rows)
     print(f"| all, pipelined | {seconds:.2f} | {rows / seconds:.2f} | | |")

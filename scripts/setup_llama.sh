@@ -39,7 +39,8 @@ download() {
   # shellcheck disable=SC2086  # KALE_PIP_ARGS holds several words
   .venv/bin/python -m pip download ${KALE_PIP_ARGS:-} --quiet --no-deps --no-binary $package \
     --dest "$deps" $package==$version
-  has_sha256 "$sdist" $sdist_sha256 || fail "$sdist is not the pinned one; remove it, run this again"
+  has_sha256 "$sdist" $sdist_sha256 ||
+    fail "$sdist is not the pinned one; remove it, run this again"
 }
 
 unpack() {
@@ -62,7 +63,8 @@ compile() {
     -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF \
     -DGGML_OPENMP=OFF -DGGML_NATIVE=ON -DGGML_CCACHE=OFF -DLLAMA_BUILD_COMMON=OFF \
     -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
-    -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_OPENSSL=OFF -DCMAKE_INSTALL_PREFIX="$build/prefix" "${ccache[@]}" \
+    -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_OPENSSL=OFF \
+    -DCMAKE_INSTALL_PREFIX="$build/prefix" "${ccache[@]}" \
     ${KALE_LLAMA_ARGS:-} >"$build/configure.log" 2>&1 ||
     { tail -n 20 "$build/configure.log" >&2 && fail "llama.cpp does not configure"; }
   cmake --build "$build/tree" >"$build/build.log" 2>&1 ||

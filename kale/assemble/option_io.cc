@@ -94,10 +94,6 @@ Status OptionReader::finish() {
 
 namespace {
 
-std::string list_text(const std::vector<std::string>& value) {
-  return fmt::format("[{}]", fmt::join(value, ", "));
-}
-
 std::string range_text(const OptionInfo& info) {
   if (!info.choices.empty()) return fmt::format("{}", fmt::join(info.choices, ", "));
   if (std::isinf(info.min) && std::isinf(info.max)) return "";
@@ -106,39 +102,27 @@ std::string range_text(const OptionInfo& info) {
 
 }  // namespace
 
+void OptionTexts::field(const OptionInfo& info, bool& value) {
+  add(info, fmt::format("{}", value));
+}
+void OptionTexts::field(const OptionInfo& info, std::int64_t& value) {
+  add(info, fmt::format("{}", value));
+}
+void OptionTexts::field(const OptionInfo& info, double& value) {
+  add(info, fmt::format("{}", value));
+}
+void OptionTexts::field(const OptionInfo& info, std::string& value) { add(info, value); }
+void OptionTexts::field(const OptionInfo& info, std::vector<std::string>& value) {
+  add(info, value.empty() ? "" : fmt::format("[{}]", fmt::join(value, ", ")));
+}
+
 void CaptionsText::add(const OptionInfo& info, const std::string& value) {
   if (info.affects == Affects::kCaptions) text_ += fmt::format("{}={}\n", info.name, value);
-}
-void CaptionsText::field(const OptionInfo& info, bool& value) {
-  add(info, fmt::format("{}", value));
-}
-void CaptionsText::field(const OptionInfo& info, std::int64_t& value) {
-  add(info, fmt::format("{}", value));
-}
-void CaptionsText::field(const OptionInfo& info, double& value) {
-  add(info, fmt::format("{}", value));
-}
-void CaptionsText::field(const OptionInfo& info, std::string& value) { add(info, value); }
-void CaptionsText::field(const OptionInfo& info, std::vector<std::string>& value) {
-  add(info, list_text(value));
 }
 
 void OptionTable::add(const OptionInfo& info, const std::string& preset) {
   text_ += fmt::format("| {} | {} | {} | {} |\n", info.name, info.help,
                        preset.empty() ? "" : "`" + preset + "`", range_text(info));
-}
-void OptionTable::field(const OptionInfo& info, bool& value) {
-  add(info, fmt::format("{}", value));
-}
-void OptionTable::field(const OptionInfo& info, std::int64_t& value) {
-  add(info, fmt::format("{}", value));
-}
-void OptionTable::field(const OptionInfo& info, double& value) {
-  add(info, fmt::format("{}", value));
-}
-void OptionTable::field(const OptionInfo& info, std::string& value) { add(info, value); }
-void OptionTable::field(const OptionInfo& info, std::vector<std::string>& value) {
-  add(info, value.empty() ? "" : list_text(value));
 }
 
 }  // namespace kale

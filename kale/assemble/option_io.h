@@ -42,9 +42,8 @@ class OptionReader : public OptionVisitor {
   std::optional<Error> error_;
 };
 
-// "candidates=5\ntemperature=0.7\n": only options that affect captions, in the order of their
-// declaration.
-class CaptionsText : public OptionVisitor {
+// Writes every option as text; what to make of it is left to add().
+class OptionTexts : public OptionVisitor {
  public:
   void field(const OptionInfo& info, bool& value) override;
   void field(const OptionInfo& info, std::int64_t& value) override;
@@ -53,24 +52,19 @@ class CaptionsText : public OptionVisitor {
   void field(const OptionInfo& info, std::vector<std::string>& value) override;
   const std::string& text() const { return text_; }
 
- private:
-  void add(const OptionInfo& info, const std::string& value);
+ protected:
+  virtual void add(const OptionInfo& info, const std::string& value) = 0;
   std::string text_;
 };
 
-// One Markdown table row an option.
-class OptionTable : public OptionVisitor {
- public:
-  void field(const OptionInfo& info, bool& value) override;
-  void field(const OptionInfo& info, std::int64_t& value) override;
-  void field(const OptionInfo& info, double& value) override;
-  void field(const OptionInfo& info, std::string& value) override;
-  void field(const OptionInfo& info, std::vector<std::string>& value) override;
-  const std::string& text() const { return text_; }
+// "candidates=5\ntemperature=0.7\n": only options that affect captions, in their declared order.
+class CaptionsText : public OptionTexts {
+  void add(const OptionInfo& info, const std::string& value) override;
+};
 
- private:
-  void add(const OptionInfo& info, const std::string& preset);
-  std::string text_;
+// One Markdown table row an option.
+class OptionTable : public OptionTexts {
+  void add(const OptionInfo& info, const std::string& preset) override;
 };
 
 }  // namespace kale
