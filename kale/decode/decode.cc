@@ -9,6 +9,7 @@
 #include "kale/decode/header.h"
 #include "kale/decode/render.h"
 #include "kale/decode/svg_guard.h"
+#include "kale/decode/svg_units.h"
 #include "kale/io/digest.h"
 
 namespace kale {
@@ -40,6 +41,7 @@ class Decode : public Step {
             .reads = {Column::kImageBytes},
             .writes = {Column::kPixels, Column::kWidth, Column::kHeight, Column::kSha256,
                        Column::kImageFormat},
+            .revision = 2,
             .transient_bytes = side * side * 3};
   }
 
@@ -87,7 +89,7 @@ class Decode : public Step {
     if (auto danger = svg_danger(bytes, {.embedded_pixels_max = options_.pixels_max})) {
       return Dropped{Drop::kUnsafeSvg, *danger};
     }
-    return finish(row, svg_without_doctype(bytes), PictureFormat::kSvg);
+    return finish(row, svg_in_pixels(svg_without_doctype(bytes)), PictureFormat::kSvg);
   }
 
   Outcome finish(Row& row, std::string_view bytes, PictureFormat format) const {

@@ -269,6 +269,36 @@ TEST_F(DecodeTest, DrawsSvgWithAPlainDoctype) {
   expect_colour(128, 128, {255, 0, 0});
 }
 
+// Points and millimetres are those of CSS, 96 dots to the inch, which is also what the drawing's
+// own coordinates mean where no viewBox says otherwise: else its right and bottom are cut off.
+TEST_F(DecodeTest, DrawsTheWholeOfAnSvgMeasuredInPoints) {
+  std::string document =
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"72pt\" height=\"25.4mm\">"
+      "<rect width=\"48\" height=\"96\" fill=\"#ff0000\"/>"
+      "<rect x=\"48\" width=\"48\" height=\"96\" fill=\"#0000ff\"/></svg>";
+  ASSERT_TRUE(std::holds_alternative<On>(decode(document)));
+  EXPECT_EQ(row.width, 96);
+  EXPECT_EQ(row.height, 96);
+  EXPECT_EQ(row.pixels->width, 512);
+  expect_colour(240, 256, {255, 0, 0});
+  expect_colour(272, 256, {0, 0, 255});
+}
+
+TEST_F(DecodeTest, DrawsSvgWithGradientsAndFiltersOfItsOwn) {
+  std::string stops =
+      "<linearGradient id=\"a\"><stop offset=\"0\" stop-color=\"#0000ff\"/></linearGradient>"
+      "<linearGradient id=\"b\" xlink:href=\"#a\"/><filter id=\"grey\" x=\"0\" y=\"0\" "
+      "width=\"1\" height=\"1\"><feColorMatrix type=\"saturate\" values=\"0\"/></filter>";
+  std::string halves =
+      "<rect width=\"20\" height=\"20\" fill=\"url(#b)\"/><rect x=\"20\" width=\"20\" "
+      "height=\"20\" fill=\"url(#b)\" filter=\"url(#grey)\"/>";
+  ASSERT_TRUE(std::holds_alternative<On>(decode(svg(stops + halves))));
+  expect_colour(128, 128, {0, 0, 255});
+  auto grey = row.pixels->at(400, 128);
+  EXPECT_EQ(grey[0], grey[1]);
+  EXPECT_EQ(grey[1], grey[2]);
+}
+
 TEST_F(DecodeTest, DropsUnsafeBrokenAndLargeSvg) {
   expect_dropped(svg("<image href=\"file:///etc/passwd\"/>"), Drop::kUnsafeSvg);
   expect_dropped("<!DOCTYPE svg [<!ENTITY a \"aaaa\">]>" + svg("<text>&a;</text>"),

@@ -179,10 +179,12 @@ std::optional<std::string> style_danger(std::string_view plain) {
 
 }  // namespace
 
-bool starts_as_svg(std::string_view bytes) {
-  Prolog prolog = read_prolog(bytes);
-  return prolog.element != bytes.npos && is_svg_name(bytes.substr(prolog.element));
+std::size_t svg_root(std::string_view bytes) {
+  std::size_t element = read_prolog(bytes).element;
+  return element != bytes.npos && is_svg_name(bytes.substr(element)) ? element : bytes.npos;
 }
+
+bool starts_as_svg(std::string_view bytes) { return svg_root(bytes) != bytes.npos; }
 
 std::optional<std::string> svg_danger(std::string_view bytes, const SvgLimits& limits) {
   if (bytes.find('\0') != bytes.npos) return "zero bytes";

@@ -4,12 +4,16 @@
 // Threads  free functions, no shared state
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace kale {
+
+// Where the root's '<' is; npos when the first element is no <svg>.
+std::size_t svg_root(std::string_view bytes);
 
 // Past byte order mark, declaration, comments and DOCTYPE, the first element is <svg> or <x:svg>.
 bool starts_as_svg(std::string_view bytes);
