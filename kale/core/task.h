@@ -4,6 +4,7 @@
 // co_await is always a whole statement (g++ 12 miscompiles temporaries and lambdas beside one).
 #pragma once
 
+#include <atomic>
 #include <coroutine>
 #include <exception>
 #include <optional>
@@ -19,15 +20,23 @@ class Task;
 
 namespace detail {
 
+// A child that ends before its parent has suspended must not resume it: the parent just goes on. So
+// both sides set one flag, and whoever comes second acts. This keeps the stack flat over any number
+// of awaits that end at once (answers from the journal), also where the compiler makes no tail
+// call.
 struct PromiseBase {
   std::coroutine_handle<> continuation = std::noop_coroutine();
   std::exception_ptr thrown;
+  std::atomic<bool> other_side_done = false;
 
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
     template <class P>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<P> self) const noexcept {
-      return self.promise().continuation;
+      PromiseBase& promise = self.promise();
+      std::coroutine_handle<> parent = promise.continuation;
+      bool parent_suspended = promise.other_side_done.exchange(true, std::memory_order_acq_rel);
+      return parent_suspended ? parent : std::noop_coroutine();
     }
     void await_resume() const noexcept {}
   };
@@ -79,9 +88,10 @@ class [[nodiscard]] Task {
   }
 
   bool await_ready() const { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiter) {
+  bool await_suspend(std::coroutine_handle<> waiter) {
     handle_.promise().continuation = waiter;
-    return handle_;
+    handle_.resume();
+    return !handle_.promise().other_side_done.exchange(true, std::memory_order_acq_rel);
   }
   T await_resume() { return handle_.promise().take(); }
 
