@@ -1,6 +1,6 @@
 // From a recipe to a pipeline: makes the parts it names, checks that every column read is written
-// earlier, and derives the fingerprints. Nothing is loaded or asked yet. Errors   kBadConfig naming
-// the key and the cure
+// earlier, and derives the fingerprints. Nothing is loaded or asked yet.
+// Errors   kBadConfig naming the key and the cure
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // Where coroutines are resumed, and the one-shot hand-over from an engine's thread to a waiting
-// row. Threads  post() and Completion::set() are safe from any thread
+// row.
+// Threads  post() and Completion::set() are safe from any thread
 #pragma once
 
 #include <atomic>

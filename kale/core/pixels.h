@@ -1,5 +1,5 @@
-// Decoded picture: 8-bit sRGB, interleaved, rows top to bottom, no padding.   rgb [height, width,
-// 3]
+// Decoded picture: 8-bit sRGB, interleaved, rows top to bottom, no padding.
+// rgb [height, width, 3]
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // A value or the reason there is none. Spelled like std::expected so that it can become an alias of
-// it. Errors   one table of codes below; a new code needs a caller that acts on it Threads  plain
-// values; no shared state
+// it.
+// Errors   one table of codes below; a new code needs a caller that acts on it
+// Threads  plain values; no shared state
 #pragma once
 
 #include <source_location>

@@ -1,5 +1,6 @@
 // Random numbers that depend only on (recipe seed, row, attempt): never on thread order or the
-// standard library. Source   SplitMix64 (Steele, Lea, Flood 2014)
+// standard library.
+// Source   SplitMix64 (Steele, Lea, Flood 2014)
 #pragma once
 
 #include <cstdint>

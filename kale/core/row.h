@@ -1,5 +1,6 @@
 // One image-text pair on its journey, and the table of its columns. A column is spelled alike in
-// C++, parquet and docs. Threads  a row belongs to one coroutine at a time
+// C++, parquet and docs.
+// Threads  a row belongs to one coroutine at a time
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Where finished rows go. One shard in, two files out: the part (kept rows) and the rejects
 // (dropped and failed rows). Both hold every column a step wrote, so that a later step can be
-// redone without asking a model again. Threads  write() and read() may run for different shards at
-// once
+// redone without asking a model again.
+// Threads  write() and read() may run for different shards at once
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // Where pairs come from. A source lists its input files once (the manifest freezes the list) and
 // then streams the rows of a shard. A row that is bad from birth (no alt-text) comes out with its
-// reason. Threads  list() and each reader are used by one thread at a time; several readers may be
-// open at once
+// reason.
+// Threads  list() and each reader are used by one thread at a time; several readers may be open at
+//          once
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // One step of one row's journey. It fills columns of the row, or drops the row with a reason, or
-// fails it. Errors   a world that broke (kEngineGone, kCancelled) is passed on inside Failed; the
-// runner stops the run Threads  apply() runs on a worker thread and may compute there; many rows
-// are in apply() at once
+// fails it.
+// Errors   a world that broke (kEngineGone, kCancelled) is passed on inside Failed; the runner
+//          stops the run
+// Threads  apply() runs on a worker thread and may compute there; many rows are in apply() at once
 #pragma once
 
 #include <cstdint>

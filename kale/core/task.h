@@ -1,7 +1,8 @@
 // A lazy coroutine: nothing runs before it is awaited. One owner, awaited once, never destroyed
-// while suspended. Errors   an exception that escapes the body is rethrown where the task is
-// awaited Threads  a task moves between threads at its co_awaits; it never runs on two at once A
-// co_await is always a whole statement (g++ 12 miscompiles temporaries and lambdas beside one).
+// while suspended. A co_await is always a whole statement (g++ 12 miscompiles temporaries and
+// lambdas beside one).
+// Errors   an exception that escapes the body is rethrown where the task is awaited
+// Threads  a task moves between threads at its co_awaits; it never runs on two at once
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,6 @@
 // Digests: xxh128 for identity and checksums of our own files, sha256 for what other people
-// compare. Threads  free functions are safe; a Digest belongs to one thread
+// compare.
+// Threads  free functions are safe; a Digest belongs to one thread
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // By which recipe a shard was made. Each step's print is a hash of everything that can change its
 // captions, chained to the prints before it: a changed print means that step and all after it are
-// redone. Threads  free functions
+// redone.
+// Threads  free functions
 #pragma once
 
 #include <string>

@@ -1,9 +1,10 @@
 // A memo at the engine door: every answer from outside, written before its row goes on. A resumed
 // row runs again from the top and finds its answers here, so steps hold no resume code. One file
-// per shard generation, removed after commit. Format   "kale journal 1\n", then frames: u32 payload
-// bytes, u64 xxh64 of the payload, payload (docs/formats.md) Errors   kIo from the disk; damaged
-// bytes are never an error: reading stops there Threads  find(), record() and sync() are safe from
-// many threads
+// per shard generation, removed after commit.
+// Errors   kIo from the disk; damaged bytes are never an error: reading stops there
+// Threads  find(), record() and sync() are safe from many threads
+// Format   "kale journal 1\n", then frames: u32 payload bytes, u64 xxh64 of the payload, payload
+//          (docs/formats.md)
 #pragma once
 
 #include <filesystem>

@@ -1,6 +1,7 @@
 // What is done: one checksummed line per finished shard generation. Only files that a record names
-// exist for anyone. Errors   kCorrupt for a foreign file, kIo from the disk Threads  append() and
-// find() are safe from many threads
+// exist for anyone.
+// Errors   kCorrupt for a foreign file, kIo from the disk
+// Threads  append() and find() are safe from many threads
 #pragma once
 
 #include <cstdint>

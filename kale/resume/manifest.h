@@ -1,7 +1,9 @@
 // The frozen list of inputs: which rows make which shard. Written at the first run; input files
-// that appear later append shards and shift none. Errors   kCorrupt for a foreign file; kIo from
-// the disk Threads  one thread writes; shard() is safe from many threads once loaded Units    about
-// 40 bytes of memory and disk a slice: 218 M rows in tars of 10,000 are 21,800 slices
+// that appear later append shards and shift none.
+// Errors   kCorrupt for a foreign file; kIo from the disk
+// Threads  one thread writes; shard() is safe from many threads once loaded
+// Units    about 40 bytes of memory and disk a slice: 218 M rows in tars of 10,000 are 21,800
+//          slices
 #pragma once
 
 #include <cstdint>

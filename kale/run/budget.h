@@ -1,7 +1,7 @@
 // Admission: a row enters when a row slot and its bytes are free. A row that needs more than the
-// whole budget enters alone, so that a budget set too small slows a run and never hangs it. Threads
-// all functions are safe from many threads Units    bytes of transient columns (encoded picture,
-// pixels); finished rows keep only text
+// whole budget enters alone, so that a budget set too small slows a run and never hangs it.
+// Threads  all functions are safe from many threads
+// Units    bytes of transient columns (encoded picture, pixels); finished rows keep only text
 #pragma once
 
 #include <chrono>

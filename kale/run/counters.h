@@ -1,5 +1,6 @@
 // What the progress line and the metrics file show. Written by rows, read by the printer; never
-// part of a dataset. Threads  all members are atomics
+// part of a dataset.
+// Threads  all members are atomics
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // The progress line: rows done, kept, dropped, failed, rows/s, time left, and what waits where.
-// Redrawn in place on a terminal; elsewhere a plain line every ten seconds. Threads  one of its
-// own; reads only atomics
+// Redrawn in place on a terminal; elsewhere a plain line every ten seconds.
+// Threads  one of its own; reads only atomics
 #pragma once
 
 #include <chrono>

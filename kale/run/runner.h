@@ -1,10 +1,12 @@
 // Runs rows through steps: admits them, resumes them, joins them, and commits each shard when its
-// last row is in. Rows     every row of a shard comes out once, kept or rejected, or the shard is
-// not committed at all Errors   a dead engine, a full disk or a step that throws ends the run at a
-// shard border: shards that are whole are
-//          committed, answers of the others stay in their journals, and the first error is returned
+// last row is in.
+// Rows     every row of a shard comes out once, kept or rejected, or the shard is not committed at
+//          all
+// Errors   a dead engine, a full disk or a step that throws ends the run at a shard border: shards
+//          that are whole are committed, answers of the others stay in their journals, and the
+//          first error is returned
 // Threads  run() is called once, on a thread that is no worker; it returns when every row has been
-// joined
+//          joined
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,7 @@
 // UTF-8 in, UTF-8 out: validity, control characters, and the forms in which texts are compared.
 // Errors   bytes that are not UTF-8 are carried over as U+FFFD by the forms; ask is_valid_utf8
-// first Threads  free functions, safe
+//          first
+// Threads  free functions, safe
 #pragma once
 
 #include <cstddef>
