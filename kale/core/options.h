@@ -1,11 +1,11 @@
 // Options declared once and visited: YAML in, YAML out, --set, help, docs and fingerprint are
-// visitors.
+// all visitors.
 //
 //   struct FuseOptions {
 //     std::int64_t new_tokens_max = 96;
 //     void visit(OptionVisitor& v) {
-//       v.field({.name = "new_tokens_max", .help = "longest reply, in tokens", .min = 8, .max =
-//       4096}, new_tokens_max);
+//       v.field({.name = "new_tokens_max", .help = "longest reply, in tokens",
+//                .min = 8, .max = 4096}, new_tokens_max);
 //     }
 //   };
 #pragma once

@@ -77,8 +77,8 @@ class Columns {
 };
 
 struct Row {
-  std::string key;  // row id: 32 hex digits, hash of the path (relative to the source root) or URL,
-                    // and ordinal
+  // Row id: 32 hex digits, hash of the path (relative to the source root) or URL, and ordinal.
+  std::string key;
   std::string path;  // relative to the source root
   std::string url;
   std::string alt_text;  // as the web has it, UTF-8
@@ -93,8 +93,7 @@ struct Row {
   std::string sha256;        // of the encoded bytes, 64 hex digits
   std::string image_format;  // "png", "jpeg", "svg"
 
-  std::string
-      facts;  // JSON: classes with probabilities, colours, background, layout (docs/formats.md)
+  std::string facts;  // JSON: classes, colours, background, layout, look (docs/formats.md)
 
   std::string ocr_text;
   std::string ocr_words;    // JSON: [{"text", "box": [x, y, w, h], "confidence"}]
@@ -104,8 +103,8 @@ struct Row {
   std::string described_by;  // "facts", "vlm", or "template" where no candidate passed the check
 
   std::string caption_fused;
-  std::string
-      fused_by;  // "llm", or why the dense caption stands instead: "no_facts", "no_candidate", ...
+  // "llm", or why the dense caption stands instead: "no_facts", "no_candidate".
+  std::string fused_by;
   std::int64_t facts_kept = 0;
   std::int64_t facts_invented = 0;
 

@@ -22,8 +22,8 @@ class ClassGroups {
  public:
   static Result<ClassGroups> parse(std::string_view text);
 
-  // A name that the table lacks gets an article, and its last word as kind where that is one ("manx
-  // cat").
+  // A name that the table lacks gets an article, and its last word as kind where that is one
+  // ("manx cat").
   ClassKind find(std::string_view class_name) const;
   std::size_t size() const { return classes_.size(); }
 

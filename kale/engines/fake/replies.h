@@ -13,8 +13,8 @@ std::uint64_t request_hash(const Prompt& prompt, const Decoding& decoding);
 // Of messages and images alone: what a classifier or OCR program depends on.
 std::uint64_t content_hash(const Prompt& prompt);
 
-std::string sentence_by_hash(
-    std::uint64_t hash);                          // "The small harbour waits beside the old tower."
+// "The small harbour waits beside the old tower."
+std::string sentence_by_hash(std::uint64_t hash);
 std::string classes_by_hash(std::uint64_t hash);  // {"classes": [{"name", "probability"} x 5]}
 std::string words_by_hash(std::uint64_t hash);    // {"words": [{"text", "box", "confidence"}]}
 

@@ -1,8 +1,7 @@
 // Answers prompts with a GGUF language model in this process, on llama.cpp.
 //
 // Rows     text only: a prompt with images is refused. The text of messages is never read as
-// control
-//          tokens, whatever stands in it
+//          control tokens, whatever stands in it
 // Errors   make_llama: kNotFound. start(): kBadConfig naming the file and the cure. generate():
 //          kLimit when prompt and reply exceed context_tokens, kCancelled once stopped, kEngineGone
 //          for everybody after llama.cpp failed
