@@ -3,8 +3,8 @@
 // per shard generation, removed after commit.
 // Errors   kIo from the disk; damaged bytes are never an error: reading stops there
 // Threads  find(), record() and sync() are safe from many threads
-// Format   "kale journal 1\n", then frames: u32 payload bytes, u64 xxh64 of the payload, payload
-//          (docs/formats.md)
+// Format   "kale journal 1\n", then frames: u32 payload bytes, u64 xxh3-64 of the payload,
+//          payload (docs/formats.md)
 #pragma once
 
 #include <filesystem>

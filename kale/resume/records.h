@@ -1,5 +1,5 @@
-// A text file of checksummed lines: version line first, then "<16 hex xxh64> <payload>\n" each. A
-// torn last line is ignored, a damaged line in the middle is skipped, an unknown version is
+// A text file of checksummed lines: version line first, then "<16 hex xxh3-64> <payload>\n" each.
+// A torn last line is ignored, a damaged line in the middle is skipped, an unknown version is
 // refused.
 // Errors   kCorrupt for a foreign or newer version line
 #pragma once

@@ -2,12 +2,12 @@
 
 Usage:  .venv/bin/python tests/python/test_dataset.py out/demo
 
-It needs the packages `datasets` and `pyarrow` (requirements.txt) and no network. It checks that
-`datasets.load_dataset(folder)` gives the rows of core/*.parquet and nothing of parts/ or rejects/,
-that columns and their types are those of docs/formats.md, that no caption is empty, that provenance
-is JSON naming the version, and that the files suit the Hub's viewer: a page index on every column,
-row groups below 286 MiB, `huggingface` metadata in the schema. Prints one line a check; the exit
-code is 0 when all hold.
+It needs the packages `datasets`, `pyarrow` and `xxhash` (requirements.txt) and no network. It
+checks that `datasets.load_dataset(folder)` gives the rows of core/*.parquet, which are those of the
+parts that the ledger names and none of its rejects, that columns and their types are those of
+docs/formats.md, that no caption is empty, that provenance is JSON naming the version, and that the
+files suit the Hub's viewer: a page index on every column, row groups below 286 MiB, `huggingface`
+metadata in the schema. Prints one line a check; the exit code is 0 when all hold.
 """
 
 import glob
@@ -23,6 +23,36 @@ GROUP_BYTES_MAX = 286 * 2**20
 FILES_MAX = 10_000  # entries the Hub takes in one folder
 
 
+def ledger_shards(folder):
+    """The newest record of every shard, in shard order (docs/formats.md, "Ledger")."""
+    import xxhash
+
+    with open(os.path.join(folder, "state", "ledger"), "rb") as file:
+        version, *lines = file.read().split(b"\n")[:-1]  # a torn last line counts for nothing
+    assert version == b"kale ledger 1", f"the ledger's version line is {version}"
+    newest = {}
+    for line in lines:
+        checksum, _, payload = line.partition(b" ")
+        if checksum.decode() != xxhash.xxh3_64_hexdigest(payload):
+            continue
+        record = json.loads(payload)
+        known = newest.get(record["shard"])
+        if known is None or record["generation"] > known["generation"]:
+            newest[record["shard"]] = record
+    assert newest, "the ledger names no shard"
+    return [newest[shard] for shard in sorted(newest)]
+
+
+def keys_of(folder, named):
+    """Keys of the file that a ledger record names, in its order."""
+    import pyarrow.parquet as pq
+
+    path = os.path.join(folder, named["name"])
+    keys = pq.read_table(path, columns=["key"]).column("key").to_pylist()
+    assert len(keys) == named["rows"], f"{path} has {len(keys)} rows, the ledger {named['rows']}"
+    return keys
+
+
 def check_loads(folder, files):
     """What load_dataset gives is what the published files hold, and no reject is among it."""
     import pyarrow.parquet as pq
@@ -34,17 +64,13 @@ def check_loads(folder, files):
     published = pq.ParquetDataset(files).read().column("key").to_pylist() if files else []
     assert rows["key"][:] == published, "load_dataset gives other rows than core/*.parquet holds"
     assert len(set(published)) == len(published), "a key stands twice"
-    rejected = set()
-    for name in glob.glob(os.path.join(folder, "rejects", "*.parquet")):
-        table = pq.read_table(name, columns=["key"])
-        rejected.update(table.column("key").to_pylist())
-    newest = set(published)
-    # A row that was rejected in one generation may be kept in a later one, but never loads unkept.
-    kept = set()
-    for name in glob.glob(os.path.join(folder, "parts", "*.parquet")):
-        kept.update(pq.read_table(name, columns=["key"]).column("key").to_pylist())
-    assert newest <= kept, "a published row stands in no part"
-    assert not (newest & (rejected - kept)), "a rejected row is published"
+    # Of parts and rejects only those that the ledger names count: others are of older generations.
+    shards = ledger_shards(folder)
+    kept = [key for shard in shards for key in keys_of(folder, shard["part"])]
+    rejected = {key for shard in shards for key in keys_of(folder, shard["rejects"])}
+    leaked = rejected & set(published)
+    assert not leaked, f"rejected rows are published: {sorted(leaked)[:3]}"
+    assert published == kept, "core/ holds other rows than the parts that the ledger names"
     return rows
 
 
