@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 # Leaves room for the rest of the machine; `make JOBS=2` where memory is short (about 1 GB a job).
 JOBS ?= $(shell nproc)
-DEMO := recipes/kale.yaml --out out/demo
+DEMO := recipes/kale.yaml --out out/demo --samples 5
 
 help:  ## what can be made (this text)
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -20,7 +20,7 @@ build: setup  ## the kale program: build/release/apps/kale/kale
 	@test -f build/release/build.ninja || cmake --preset release
 	@ninja --quiet -C build/release -j $(JOBS)
 
-demo: build  ## captions 200 pictures of Debian's tuxpaint-stamps-default into out/demo
+demo: build  ## captions 240 pictures of Debian's tuxpaint-stamps-default into out/demo
 	@build/release/apps/kale/kale run $(DEMO)
 
 check: build  ## unit tests; no model, network or GPU

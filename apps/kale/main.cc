@@ -57,6 +57,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     int code = app.exit(error);
     return code == 0 ? 0 : kale::kExitUsage;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "kale: bug: {}\n", error.what());
+    return kale::kExitBug;
   }
   return exit;
 }

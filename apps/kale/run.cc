@@ -99,8 +99,29 @@ Result<bool> run_plans(Workspace& workspace, Kitchen& kitchen,
   return counters.shards_done == static_cast<std::int64_t>(plans.size());
 }
 
+bool writes_captions(const Pipeline& pipeline) {
+  for (const auto& step : pipeline.steps)
+    if (step->traits().writes.has(Column::kCaption)) return true;
+  return false;
+}
+
+// Parts, rejects and core are kale's own to replace, so a folder with other things in it is refused.
+Status check_out(const fs::path& out) {
+  if (out.empty()) return Error{Code::kBadConfig, "--out needs a folder"};
+  KALE_TRY(auto folder, real_disk().stat(out));
+  KALE_TRY(auto state, real_disk().stat(out / "state"));
+  if (!folder || state) return {};
+  if (!folder->is_folder) return Error{Code::kBadConfig, out.string() + " is a file, not a folder"};
+  KALE_TRY(auto names, real_disk().list(out));
+  if (names.empty()) return {};
+  return Error{Code::kBadConfig,
+               fmt::format("{} holds other things ({}, ...); give --out a new or empty folder",
+                           out.string(), names.front())};
+}
+
 Result<bool> run_recipe(const RunArguments& arguments) {
   fs::path out = arguments.out;
+  KALE_OK(check_out(out));
   LastRun last{arguments.recipe, arguments.sets};
   KALE_TRY(Kitchen kitchen, open_kitchen(last, out));
   Pipeline& pipeline = kitchen.assembled.pipeline;
@@ -126,6 +147,11 @@ Result<bool> run_recipe(const RunArguments& arguments) {
   if (!done) {
     fmt::print(stderr, "kale: stopped; the same command goes on from here\n");
     return false;
+  }
+  if (!writes_captions(pipeline)) {
+    fmt::print(stderr, "kale: no step writes 'caption', so nothing is published; see {}/parts\n",
+               out.string());
+    return true;
   }
   KALE_OK(publish_and_tell(workspace, kitchen.assembled.publish));
   KALE_OK(print_samples(out, arguments.samples));

@@ -26,17 +26,19 @@ Result<Workspace> open_workspace(const fs::path& out, bool must_exist) {
 
 Status remember_run(const fs::path& out, const LastRun& run) {
   json value{{"recipe", fs::absolute(run.recipe).string()}, {"set", run.sets}};
-  return write_whole_file(real_disk(), out / "state" / "run.json", value.dump(2) + "\n");
+  return write_whole_file(real_disk(), out / "state" / "run.json",
+                          value.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 Result<LastRun> recall_run(const fs::path& out) {
   KALE_TRY(std::string text, real_disk().read(out / "state" / "run.json", 1 << 20));
   json value = json::parse(text, nullptr, false);
-  if (!value.is_object() || !value.contains("recipe"))
+  bool fits = value.is_object() && value["recipe"].is_string() && value["set"].is_array();
+  for (std::size_t i = 0; fits && i < value["set"].size(); ++i) fits = value["set"][i].is_string();
+  if (!fits)
     return Error{Code::kCorrupt, (out / "state" / "run.json").string() +
                                      " is damaged; say which recipe with --recipe"};
-  return LastRun{value["recipe"].get<std::string>(),
-                 value.value("set", std::vector<std::string>())};
+  return LastRun{value["recipe"].get<std::string>(), value["set"].get<std::vector<std::string>>()};
 }
 
 Result<Kitchen> open_kitchen(const LastRun& run, const fs::path& out) {

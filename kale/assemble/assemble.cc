@@ -9,6 +9,7 @@
 
 #include "kale/assemble/nearest.h"
 #include "kale/assemble/tables.h"
+#include "kale/text/texts.h"
 #include "kale/write/parquet_sink.h"
 
 namespace kale {
@@ -25,8 +26,9 @@ using Engines = std::map<std::string, NamedEngine, std::less<>>;
 template <class Part>
 Result<Made<Part>> make_named(std::span<const Entry<Part>> table, const YAML::Node& map,
                               const std::string& where, const BuildContext& build) {
-  YAML::Node kind = map.IsMap() ? map["kind"] : YAML::Node();
-  if (!kind || !kind.IsScalar())
+  bool is_map = map.IsDefined() && map.IsMap();
+  YAML::Node kind = is_map ? map["kind"] : YAML::Node();
+  if (!is_map || !kind.IsDefined() || !kind.IsScalar())
     return Error{Code::kBadConfig, where + " must be a map with a 'kind'"};
   std::vector<std::string> known;
   for (const Entry<Part>& row : table) {
@@ -62,8 +64,15 @@ Result<Engine*> find_engine(const Engines& engines, std::string_view name) {
                fmt::format("the recipe has no engine '{}'{}", name, hint(name, known))};
 }
 
-// A step's options and those of the engines it asks: what a user can set that changes its captions.
-std::string options_text(const StepTraits& traits, std::string own, const Engines& engines) {
+// What a user can set that changes a step's captions: its options, those of the engines it asks, and
+// of the run where it may send rows back.
+std::string options_text(const StepTraits& traits, std::string own, const Engines& engines,
+                         RunOptions run) {
+  if (!traits.retries.empty()) {
+    CaptionsText text;
+    run.visit(text);
+    own += text.text();
+  }
   for (const Engine* asked : traits.engines)
     for (const auto& [name, engine] : engines)
       if (engine.engine == asked) own += fmt::format("{}:\n{}", name, engine.captions_text);
@@ -94,6 +103,15 @@ Status check_order(const Pipeline& pipeline) {
   return {};
 }
 
+// Steps with word lists of their own also go by those of the text room.
+std::string text_room_lists() {
+  std::string lists;
+  for (std::string_view list : {text_texts::refusals, text_texts::abbreviations,
+                                text_texts::stop_words, text_texts::number_words})
+    lists += list;
+  return lists;
+}
+
 Status make_steps(const Recipe& recipe, const BuildContext& build, const Engines& engines,
                   Pipeline& pipeline) {
   for (const std::string& name : recipe.steps) {
@@ -102,9 +120,10 @@ Status make_steps(const Recipe& recipe, const BuildContext& build, const Engines
       OptionReader reader(recipe.tree[name], name);
       KALE_TRY(auto made, row.make(reader, build));
       StepTraits traits = made.part->traits();
-      pipeline.prints.push_back(
-          step_print(pipeline.prints.back(), traits,
-                     options_text(traits, std::move(made.captions_text), engines)));
+      if (!traits.texts.empty()) traits.texts.push_back(text_room_lists());
+      std::string options =
+          options_text(traits, std::move(made.captions_text), engines, pipeline.options);
+      pipeline.prints.push_back(step_print(pipeline.prints.back(), traits, options));
       pipeline.steps.push_back(std::move(made.part));
     }
   }
@@ -125,7 +144,7 @@ std::string provenance_of(const Recipe& recipe, const Pipeline& pipeline) {
               {"recipe", recipe.name},
               {"seed", recipe.seed},
               {"steps", std::move(steps)}}
-      .dump();
+      .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace

@@ -74,7 +74,9 @@ void OptionReader::field(const OptionInfo& info, std::vector<std::string>& value
   if (error_ || !map_.IsDefined() || !map_.IsMap()) return;
   YAML::Node node = map_[std::string(info.name)];
   if (!node) return;
-  if (!node.IsSequence() || !YAML::convert<std::vector<std::string>>::decode(node, value))
+  bool fits = node.IsSequence();
+  for (std::size_t i = 0; fits && i < node.size(); ++i) fits = node[i].IsScalar();
+  if (!fits || !YAML::convert<std::vector<std::string>>::decode(node, value))
     fail(info, "must be a list of texts");
 }
 
@@ -113,7 +115,7 @@ void OptionTexts::field(const OptionInfo& info, double& value) {
 }
 void OptionTexts::field(const OptionInfo& info, std::string& value) { add(info, value); }
 void OptionTexts::field(const OptionInfo& info, std::vector<std::string>& value) {
-  add(info, value.empty() ? "" : fmt::format("[{}]", fmt::join(value, ", ")));
+  add(info, value.empty() ? "" : fmt::format("[\"{}\"]", fmt::join(value, "\", \"")));
 }
 
 void CaptionsText::add(const OptionInfo& info, const std::string& value) {

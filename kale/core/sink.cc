@@ -16,6 +16,11 @@ std::string_view fate_name(Fate fate) {
   check_failed("fate", "a fate without a name");
 }
 
+std::string reject_label(const FinishedRow& row) {
+  KALE_CHECK(row.fate != Fate::kKept, "a kept row has no reason");
+  return (row.fate == Fate::kDropped ? "drop:" : "fail:") + row.reason;
+}
+
 std::int64_t ShardSpec::rows() const {
   std::int64_t rows = 0;
   for (const Slice& slice : slices) rows += slice.rows;

@@ -25,6 +25,8 @@ struct FinishedRow {
   std::string detail;
 };
 
+std::string reject_label(const FinishedRow& row);  // "drop:empty_alt_text", "fail:kLimit"
+
 struct FinishedShard {
   std::int64_t index = 0;
   std::int64_t generation = 0;

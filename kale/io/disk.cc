@@ -93,7 +93,8 @@ Result<std::unique_ptr<WritableFile>> open_file(const fs::path& path, int flags)
   return std::unique_ptr<WritableFile>(std::make_unique<PosixFile>(descriptor, path));
 }
 
-Status sync_folder(const fs::path& folder) {
+Status sync_folder(fs::path folder) {
+  if (folder.empty()) folder = ".";
   int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return system_error("open", folder, errno);
   int failed = ::fsync(descriptor);
@@ -163,7 +164,8 @@ class PosixDisk : public Disk {
   }
 
   Result<std::string> read(const fs::path& path, std::int64_t bytes_max) override {
-    int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // Without O_NONBLOCK a pipe nobody writes to would hold the thread for ever.
+    int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) return system_error("open", path, errno);
     auto bytes = read_all(descriptor, path, bytes_max);
     ::close(descriptor);
@@ -197,7 +199,7 @@ class PosixDisk : public Disk {
                                       std::int64_t bytes_max) {
     struct ::stat info {};
     if (::fstat(descriptor, &info) != 0) return system_error("look at", path, errno);
-    if (S_ISDIR(info.st_mode)) return Error{Code::kIo, path.string() + " is a folder, not a file"};
+    if (!S_ISREG(info.st_mode)) return Error{Code::kIo, path.string() + " is no regular file"};
     std::string bytes;
     std::string block(std::size_t{1} << 16, '\0');
     bytes.reserve(static_cast<std::size_t>(std::min<std::int64_t>(info.st_size, bytes_max)));

@@ -11,7 +11,7 @@ using nlohmann::json;
 StepPrint source_print(const std::string& name, int revision, std::string_view options,
                        std::uint64_t seed) {
   json description{{"source", name}, {"revision", revision}, {"options", options}, {"seed", seed}};
-  std::string text = description.dump();
+  std::string text = description.dump(-1, ' ', false, json::error_handler_t::replace);
   return {"source", Digest().add(text).hex(), text};
 }
 
@@ -29,7 +29,7 @@ StepPrint step_print(const StepPrint& before, const StepTraits& traits, std::str
                    {"options", options},
                    {"texts", std::move(texts)},
                    {"engines", std::move(engines)}};
-  std::string text = description.dump();
+  std::string text = description.dump(-1, ' ', false, json::error_handler_t::replace);
   return {std::string(traits.name), Digest().add(before.print).add(text).hex(), text};
 }
 

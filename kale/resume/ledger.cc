@@ -19,9 +19,34 @@ json file_to_json(const WrittenFile& file) {
   return {{"name", file.name}, {"rows", file.rows}, {"bytes", file.bytes}, {"digest", file.digest}};
 }
 
-WrittenFile file_from_json(const json& value) {
-  return {value.value("name", ""), value.value("rows", std::int64_t{0}),
-          value.value("bytes", std::int64_t{0}), value.value("digest", "")};
+std::optional<WrittenFile> file_from_json(json value) {
+  bool fits = value.is_object() && value["name"].is_string() &&
+              value["rows"].is_number_unsigned() && value["bytes"].is_number_unsigned() &&
+              value["digest"].is_string();
+  if (!fits) return {};
+  return WrittenFile{value["name"].get<std::string>(), value["rows"].get<std::int64_t>(),
+                     value["bytes"].get<std::int64_t>(), value["digest"].get<std::string>()};
+}
+
+std::optional<std::vector<StepPrint>> prints_from_json(const json& value) {
+  if (!value.is_array()) return {};
+  std::vector<StepPrint> prints;
+  for (const json& step : value) {
+    if (!step.is_array() || step.size() != 2 || !step[0].is_string() || !step[1].is_string())
+      return {};
+    prints.push_back({step[0].get<std::string>(), step[1].get<std::string>(), ""});
+  }
+  return prints;
+}
+
+std::optional<std::map<std::string, std::int64_t>> reasons_from_json(const json& value) {
+  if (!value.is_object()) return {};
+  std::map<std::string, std::int64_t> reasons;
+  for (const auto& [reason, rows] : value.items()) {
+    if (!rows.is_number_unsigned()) return {};
+    reasons[reason] = rows.get<std::int64_t>();
+  }
+  return reasons;
 }
 
 std::string to_payload(const LedgerRecord& record) {
@@ -38,16 +63,18 @@ std::string to_payload(const LedgerRecord& record) {
 
 std::optional<LedgerRecord> from_payload(std::string_view payload) {
   json value = json::parse(payload, nullptr, false);
-  if (!value.is_object() || !value.contains("part") || !value.contains("rejects")) return {};
-  LedgerRecord record;
-  record.shard = value.value("shard", std::int64_t{-1});
-  record.generation = value.value("generation", std::int64_t{0});
-  for (const json& step : value.value("prints", json::array()))
-    record.prints.push_back({step.at(0).get<std::string>(), step.at(1).get<std::string>(), ""});
-  record.files.part = file_from_json(value["part"]);
-  record.files.rejects = file_from_json(value["rejects"]);
-  record.files.reasons = value.value("reasons", std::map<std::string, std::int64_t>());
-  return record;
+  if (!value.is_object() || !value["shard"].is_number_unsigned() ||
+      !value["generation"].is_number_unsigned())
+    return {};
+  auto part = file_from_json(value["part"]);
+  auto rejects = file_from_json(value["rejects"]);
+  auto prints = prints_from_json(value["prints"]);
+  auto reasons = reasons_from_json(value["reasons"]);
+  if (!part || !rejects || !prints || !reasons) return {};
+  return LedgerRecord{value["shard"].get<std::int64_t>(),
+                      value["generation"].get<std::int64_t>(),
+                      std::move(*prints),
+                      {std::move(*part), std::move(*rejects), std::move(*reasons)}};
 }
 
 }  // namespace

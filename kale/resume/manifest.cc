@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -24,10 +25,49 @@ json path_to_json(const std::string& path) {
   return json(std::vector<std::uint8_t>(path.begin(), path.end()));
 }
 
-std::string path_from_json(const json& value) {
+std::optional<std::string> path_from_json(const json& value) {
   if (value.is_string()) return value.get<std::string>();
-  auto bytes = value.get<std::vector<std::uint8_t>>();
-  return {bytes.begin(), bytes.end()};
+  if (!value.is_array()) return {};
+  std::string path;
+  for (const json& byte : value) {
+    if (!byte.is_number_unsigned() || byte.get<std::uint64_t>() > 255) return {};
+    path += static_cast<char>(byte.get<std::uint64_t>());
+  }
+  return path;
+}
+
+bool stays_inside(const std::filesystem::path& path) {
+  return !path.empty() && path.is_relative() &&
+         std::find(path.begin(), path.end(), "..") == path.end();
+}
+
+std::optional<Slice> slice_from_json(const json& value) {
+  if (!value.is_array() || value.size() != 4) return {};
+  auto path = path_from_json(value[0]);
+  bool numbers = std::all_of(value.begin() + 1, value.end(),
+                             [](const json& number) { return number.is_number_unsigned(); });
+  if (!path || !stays_inside(*path) || !numbers) return {};
+  Slice slice{std::move(*path), value[1].get<std::int64_t>(), value[2].get<std::int64_t>(),
+              value[3].get<std::int64_t>()};
+  if (slice.rows <= 0) return {};
+  return slice;
+}
+
+// Nothing where the payload is no shard, or its rows are not those of its slices.
+std::optional<std::vector<Slice>> slices_of(std::string_view payload) {
+  json shard = json::parse(payload, nullptr, false);
+  if (!shard.is_object() || !shard["rows"].is_number_unsigned() || !shard["slices"].is_array())
+    return {};
+  std::vector<Slice> slices;
+  std::int64_t rows = 0;
+  for (const json& value : shard["slices"]) {
+    auto slice = slice_from_json(value);
+    if (!slice) return {};
+    rows += slice->rows;
+    slices.push_back(std::move(*slice));
+  }
+  if (slices.empty() || rows != shard["rows"].get<std::int64_t>()) return {};
+  return slices;
 }
 
 std::string shard_payload(std::int64_t rows, const std::vector<Slice>& slices) {
@@ -81,15 +121,19 @@ Result<Manifest> Manifest::open(Disk& disk, const std::filesystem::path& path) {
     return std::move(text).error();
   }
   KALE_TRY(auto lines, parse_record_lines(*text, kVersionLine, path.string()));
+  if (lines.damaged > 0)
+    return Error{Code::kCorrupt,
+                 path.string() +
+                     " is damaged, and which row stands in which shard is known from it "
+                     "alone; restore it from a copy, or start a new output folder"};
   for (std::string_view payload : lines.payloads) KALE_OK(manifest.add(std::string(payload)));
   return manifest;
 }
 
 Status Manifest::add(std::string payload) {
-  json shard = json::parse(payload, nullptr, false);
-  if (!shard.is_object() || !shard.contains("rows") || !shard["rows"].is_number_integer())
-    return Error{Code::kCorrupt, path_.string() + " holds a line that is no shard"};
-  std::int64_t rows = shard["rows"].get<std::int64_t>();
+  auto slices = slices_of(payload);
+  if (!slices) return Error{Code::kCorrupt, path_.string() + " holds a line that is no shard"};
+  std::int64_t rows = ShardSpec{0, std::move(*slices)}.rows();
   lines_.push_back({std::move(payload), rows});
   rows_ += rows;
   return {};
@@ -120,13 +164,9 @@ std::int64_t Manifest::shard_rows(std::int64_t index) const {
 }
 
 ShardSpec Manifest::shard(std::int64_t index) const {
-  json parsed = json::parse(lines_.at(static_cast<std::size_t>(index)).payload);
-  ShardSpec spec;
-  spec.index = index;
-  for (const json& slice : parsed.at("slices"))
-    spec.slices.push_back({path_from_json(slice.at(0)), slice.at(1).get<std::int64_t>(),
-                           slice.at(2).get<std::int64_t>(), slice.at(3).get<std::int64_t>()});
-  return spec;
+  auto slices = slices_of(lines_.at(static_cast<std::size_t>(index)).payload);
+  KALE_CHECK(slices.has_value(), "add() has read this line before");
+  return {index, std::move(*slices)};
 }
 
 }  // namespace kale

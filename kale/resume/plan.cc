@@ -23,12 +23,14 @@ std::size_t first_difference(const std::vector<StepPrint>& a, const std::vector<
   return static_cast<std::size_t>(left - a.begin());
 }
 
-Status sweep_folder(Disk& disk, const fs::path& folder, const std::set<std::string>& keep) {
+// Only what kale itself has named is ever removed.
+Status sweep_folder(Disk& disk, const fs::path& folder, std::string_view prefix,
+                    const std::set<std::string>& keep) {
   KALE_TRY(auto info, disk.stat(folder));
   if (!info) return {};
   KALE_TRY(auto names, disk.list(folder));
   for (const std::string& name : names)
-    if (!keep.contains(name)) KALE_OK(disk.remove(folder / name));
+    if (name.starts_with(prefix) && !keep.contains(name)) KALE_OK(disk.remove(folder / name));
   return {};
 }
 
@@ -82,11 +84,11 @@ Status sweep(Disk& disk, const fs::path& out, const Ledger& ledger,
   for (const LedgerRecord& record : ledger.newest())
     for (const WrittenFile* file : {&record.files.part, &record.files.rejects})
       files.insert(fs::path(file->name).filename().string());
-  KALE_OK(sweep_folder(disk, out / "parts", files));
-  KALE_OK(sweep_folder(disk, out / "rejects", files));
+  KALE_OK(sweep_folder(disk, out / "parts", "part", files));
+  KALE_OK(sweep_folder(disk, out / "rejects", "rejects-", files));
   std::set<std::string> journals;
   for (const ShardPlan& plan : plans) journals.insert(journal_name(plan.shard, plan.generation));
-  return sweep_folder(disk, out / "state" / "journal", journals);
+  return sweep_folder(disk, out / "state" / "journal", "shard-", journals);
 }
 
 }  // namespace kale

@@ -7,6 +7,7 @@
 #include "kale/resume/ledger.h"
 #include "kale/resume/manifest.h"
 #include "kale/resume/plan.h"
+#include "kale/resume/records.h"
 
 namespace kale {
 namespace {
@@ -181,17 +182,45 @@ TEST_F(ResumeTest, AManifestSlicesFilesAndAppendsNewOnes) {
   EXPECT_EQ(again.append_new(real_disk(), source, 10).value(), 0);
 }
 
-TEST_F(ResumeTest, AManifestCutAtEveryByteLoads) {
+// Shards are known by their place in the manifest: a damaged one must stop the run, not shift rows.
+TEST_F(ResumeTest, ADamagedManifestIsRefused) {
   ListSource source;
   source.files = {{"a.tar", 25, 2500}, {"b.tar", 5, 500}};
   auto manifest = Manifest::open(real_disk(), root_ / "manifest").value();
   ASSERT_TRUE(manifest.append_new(real_disk(), source, 10));
   std::string whole = read(root_ / "manifest");
-  for (std::size_t length = 0; length <= whole.size(); ++length) {
-    write(root_ / "manifest", std::string_view(whole).substr(0, length));
-    auto cut = Manifest::open(real_disk(), root_ / "manifest");
-    ASSERT_TRUE(cut) << "cut at " << length;
-    ASSERT_TRUE(cut->append_new(real_disk(), source, 10));
+  for (std::size_t at = whole.find('\n') + 1; at < whole.size(); ++at) {
+    std::string damaged = whole;
+    damaged[at] ^= 1;
+    write(root_ / "manifest", damaged);
+    auto opened = Manifest::open(real_disk(), root_ / "manifest");
+    ASSERT_FALSE(opened) << "byte " << at;
+    ASSERT_EQ(opened.error().code, Code::kCorrupt);
+  }
+}
+
+TEST_F(ResumeTest, StateLinesOfTheWrongShapeAreRefusedOrSkipped) {
+  for (const char* payload :
+       {"{}", "[]", "3", R"({"rows":-4,"slices":[["a",0,-4,1]]})", R"({"rows":4,"slices":[]})",
+        R"({"rows":1,"slices":["a"]})", R"({"rows":2,"slices":[["a",0,1,1]]})",
+        R"({"rows":1,"slices":[["../a",0,1,1]]})", R"({"rows":1,"slices":[["/a",0,1,1]]})",
+        R"({"rows":1,"slices":[[[300],0,1,1]]})", R"({"rows":1,"slices":[["a",0,"1",1]]})"}) {
+    write(root_ / "manifest", "kale manifest 1\n" + record_line(payload));
+    EXPECT_FALSE(Manifest::open(real_disk(), root_ / "manifest")) << payload;
+  }
+  const std::string file = R"({"name":"p","rows":1,"bytes":1,"digest":"d"})";
+  for (const std::string& payload :
+       {std::string("{}"), std::string(R"({"part":{},"rejects":{},"shard":"a"})"),
+        R"({"shard":0,"generation":0,"prints":[1],"reasons":{},"part":)" + file + R"(,"rejects":)" +
+            file + "}",
+        R"({"shard":0,"generation":0,"prints":[],"reasons":[1],"part":)" + file + R"(,"rejects":)" +
+            file + "}",
+        R"({"shard":0,"generation":0,"prints":[],"reasons":{},"part":[],"rejects":)" + file +
+            "}"}) {
+    write(root_ / "ledger", "kale ledger 1\n" + record_line(payload));
+    auto ledger = Ledger::open(real_disk(), root_ / "ledger");
+    ASSERT_TRUE(ledger) << payload;
+    EXPECT_TRUE((*ledger)->newest().empty()) << payload;
   }
 }
 
@@ -228,12 +257,14 @@ TEST_F(ResumeTest, SweepKeepsOnlyWhatARecordNames) {
   for (const char* folder : {"parts", "rejects", "state/journal"})
     fs::create_directories(root_ / folder);
   write(root_ / "parts/p0", "x");
-  write(root_ / "parts/p0-old", "x");
-  write(root_ / "parts/p1.aside", "x");
+  write(root_ / "parts/mine.txt", "x");
+  write(root_ / "parts/part-00000-g0-w0.parquet", "x");
+  write(root_ / "parts/part-00001-g0-w0.parquet.aside", "x");
   write(root_ / "state/journal/shard-00000-g0", "x");
   write(root_ / "state/journal/shard-00001-g0", "x");
   ASSERT_TRUE(sweep(real_disk(), root_, *ledger, {ShardPlan{1, 0, 0, {}, ""}}));
-  EXPECT_EQ(real_disk().list(root_ / "parts").value(), std::vector<std::string>{"p0"});
+  EXPECT_EQ(real_disk().list(root_ / "parts").value(),
+            (std::vector<std::string>{"mine.txt", "p0"}));
   EXPECT_EQ(real_disk().list(root_ / "state/journal").value(),
             std::vector<std::string>{"shard-00001-g0"});
 }

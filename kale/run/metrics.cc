@@ -35,7 +35,7 @@ std::string metrics_json(const Counters& counters, double seconds) {
 std::string metrics_table(const Counters& counters, double seconds) {
   std::string table =
       fmt::format("{:<10} {:>7} {:>8} {:>12} {:>12} {:>9} {:>9} {:>10}\n", "step", "rows",
-                  "retries", "own cpu s", "engine s", "requests", "recalled", "new tokens");
+                  "retries", "own s", "engine s", "requests", "recalled", "new tokens");
   for (const StepCounters& step : counters.steps)
     table += fmt::format("{:<10} {:>7} {:>8} {:>12.1f} {:>12.1f} {:>9} {:>9} {:>10}\n", step.name,
                          step.calls.load(), step.retries.load(),

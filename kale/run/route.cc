@@ -23,6 +23,18 @@ std::vector<std::size_t> last_steps_reading(const Route& route) {
   return reach;
 }
 
+// A redo starts where a step that runs may send rows back to: a row whose columns come from a later
+// attempt would otherwise end differently from a fresh run.
+std::size_t first_to_run(const Route& route, std::size_t first_changed) {
+  std::size_t first = first_changed;
+  for (std::size_t i = route.traits.size(); i-- > 0;) {
+    if (i < first) break;
+    for (std::string_view back : route.traits[i].retries)
+      if (auto to = route.index_of(back)) first = std::min(first, *to);
+  }
+  return first;
+}
+
 }  // namespace
 
 std::optional<std::size_t> Route::index_of(std::string_view step) const {
@@ -34,6 +46,7 @@ std::optional<std::size_t> Route::index_of(std::string_view step) const {
 Route plan_route(const std::vector<StepTraits>& steps, Columns provided, std::size_t first_step) {
   Route route;
   route.traits = steps;
+  first_step = first_to_run(route, first_step);
   route.first_step = first_step;
   route.runs.assign(steps.size(), true);
   route.kept_columns = provided;

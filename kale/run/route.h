@@ -24,6 +24,7 @@ struct Route {
   std::optional<std::size_t> index_of(std::string_view step) const;
 };
 
+// `first_step` is the first one that changed; the route may start earlier.
 Route plan_route(const std::vector<StepTraits>& steps, Columns provided, std::size_t first_step);
 
 }  // namespace kale

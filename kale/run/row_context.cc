@@ -40,11 +40,9 @@ Task<Result<Reply>> RowContext::ask(Engine& engine, Prompt prompt, Decoding deco
   count_tokens(counters(), *reply);
   Status recorded = journal_.record(key, *reply);
   if (!recorded) {
-    // The journal is the world's, not the row's: without it an answer could be asked for twice.
-    Error error = recorded.error();
-    error.code = Code::kEngineGone;
-    error.message = "the journal cannot be written: " + error.message;
-    co_return error;
+    world_error_ = recorded.error();
+    world_error_->message = "the journal cannot be written: " + world_error_->message;
+    co_return *world_error_;
   }
   co_return std::move(*reply);
 }

@@ -1,6 +1,7 @@
 // The runner's side of core/context.h: one row's door to engines, through the shard's journal.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ class RowContext : public Context {
 
   void enter(std::size_t step) { step_ = step; }
   void next_attempt() { ++attempt_; }
+  // Set when the journal failed: the world's fault, whatever the step made of it.
+  const std::optional<Error>& world_error() const { return world_error_; }
 
   Task<Result<Reply>> ask(Engine& engine, Prompt prompt, Decoding decoding) override;
   Rng rng() const override { return Rng(mixed_seed(-1)); }
@@ -47,6 +50,7 @@ class RowContext : public Context {
   std::vector<int> calls_;  // made so far by each step, over all attempts
   std::size_t step_ = 0;
   int attempt_ = 0;
+  std::optional<Error> world_error_;
 };
 
 }  // namespace kale

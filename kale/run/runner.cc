@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -41,11 +41,6 @@ Status Runner::run(const std::vector<ShardPlan>& plans) {
   world_.counters.shards_planned = static_cast<std::int64_t>(plans.size());
   for (const char* folder : {"parts", "rejects", "state/journal"})
     KALE_OK(world_.disk.make_folders(world_.out / folder));
-  Status started = start_engines(plans);
-  if (!started) {
-    stop_engines();
-    return started;
-  }
   std::jthread syncer([this](std::stop_token done) {
     std::mutex mutex;
     std::condition_variable_any wake;
@@ -73,15 +68,14 @@ Status Runner::run(const std::vector<ShardPlan>& plans) {
   return {};
 }
 
-Status Runner::start_engines(const std::vector<ShardPlan>& plans) {
-  std::set<const Engine*> needed;
-  for (const ShardPlan& plan : plans) {
-    Route route = plan_route(traits_, pipeline_.source->traits().provides, plan.first_step);
-    for (std::size_t i = 0; i < traits_.size(); ++i)
-      if (route.runs[i]) needed.insert(traits_[i].engines.begin(), traits_[i].engines.end());
+// Starts what the route asks and no shard before it did.
+Status Runner::start_engines(const Route& route) {
+  for (std::size_t i = 0; i < traits_.size(); ++i) {
+    if (!route.runs[i]) continue;
+    for (const Engine* asked : traits_[i].engines)
+      for (const auto& engine : pipeline_.engines)
+        if (engine.get() == asked && started_.insert(asked).second) KALE_OK(engine->start());
   }
-  for (const auto& engine : pipeline_.engines)
-    if (needed.contains(engine.get())) KALE_OK(engine->start());
   return {};
 }
 
@@ -117,32 +111,46 @@ void Runner::join_all() {
 Result<Runner::ShardPtr> Runner::open_shard(const ShardPlan& plan) {
   auto shard = std::make_shared<ShardWork>();
   shard->plan = plan;
-  shard->route = plan_route(traits_, pipeline_.source->traits().provides, plan.first_step);
+  Columns provided = pipeline_.source->traits().provides;
+  shard->route = plan_route(traits_, provided, plan.first_step);
+  shard->whole_route = plan_route(traits_, provided, 0);
   std::filesystem::path journal =
       world_.out / "state" / "journal" / journal_name(plan.shard, plan.generation);
   KALE_TRY(shard->journal, Journal::open(world_.disk, journal));
   if (plan.previous) KALE_OK(load_previous(*shard));
-  if (!shard->from_previous || shard->route.wants_image_bytes) {
-    Columns wants = pipeline_.source->traits().provides;
-    if (!shard->route.wants_image_bytes) wants = wants - Columns{Column::kImageBytes};
+  if (!shard->from_previous) {
+    shard->rows.resize(static_cast<std::size_t>(world_.manifest.shard_rows(plan.shard)));
+    shard->from_start.assign(shard->rows.size(), true);
+  }
+  bool reread = std::find(shard->from_start.begin(), shard->from_start.end(), true) !=
+                shard->from_start.end();
+  if (reread) KALE_OK(start_engines(shard->whole_route));
+  KALE_OK(start_engines(shard->route));
+  shard->wants_image_bytes =
+      shard->route.wants_image_bytes || (reread && shard->whole_route.wants_image_bytes);
+  if (reread || shard->wants_image_bytes) {
+    Columns wants = provided;
+    if (!shard->wants_image_bytes) wants = wants - Columns{Column::kImageBytes};
     KALE_TRY(shard->reader, pipeline_.source->open(world_.manifest.shard(plan.shard), wants));
   }
-  if (!shard->from_previous)
-    shard->rows.resize(static_cast<std::size_t>(world_.manifest.shard_rows(plan.shard)));
   std::lock_guard lock(mutex_);
   open_.push_back(shard);
   return shard;
 }
 
+// An older generation that is damaged or gone is no help: the shard is then made anew.
 Status Runner::load_previous(ShardWork& shard) {
-  KALE_TRY(shard.rows, pipeline_.sink->read(shard.plan.previous->files));
+  auto rows = pipeline_.sink->read(shard.plan.previous->files);
   auto expected = static_cast<std::size_t>(world_.manifest.shard_rows(shard.plan.shard));
-  if (shard.rows.size() != expected)
-    return Error{Code::kCorrupt,
-                 fmt::format("{} and {} hold {} rows, the manifest says {}; delete both files to "
-                             "redo the shard",
-                             shard.plan.previous->files.part.name,
-                             shard.plan.previous->files.rejects.name, shard.rows.size(), expected)};
+  bool lost = rows ? rows->size() != expected
+                   : rows.error().code == Code::kCorrupt || rows.error().code == Code::kNotFound;
+  if (lost) {
+    shard.route = shard.whole_route;
+    return {};
+  }
+  if (!rows) return std::move(rows).error();
+  shard.rows = std::move(*rows);
+  for (const FinishedRow& row : shard.rows) shard.from_start.push_back(failed_at_source(row));
   shard.from_previous = true;
   return {};
 }
@@ -151,8 +159,8 @@ Status Runner::admit_rows(const ShardPtr& shard) {
   ShardSpec spec = world_.manifest.shard(shard->plan.shard);
   std::vector<std::int64_t> encoded_bytes = bytes_by_row(spec);
   for (std::size_t index = 0; index < shard->rows.size(); ++index) {
-    std::int64_t bytes = shard->route.transient_bytes;
-    if (shard->route.wants_image_bytes) bytes += encoded_bytes[index];
+    std::int64_t bytes = shard->route_of(index).transient_bytes;
+    if (shard->wants_image_bytes) bytes += encoded_bytes[index];
     if (!wait_for_room(bytes)) {
       shard->abandoned = true;
       return {};
@@ -183,8 +191,10 @@ bool Runner::wait_for_room(std::int64_t bytes) {
 // generation.
 Result<bool> Runner::next_row(ShardWork& shard, std::size_t index) {
   FinishedRow& finished = shard.rows[index];
-  if (shard.from_previous && rejection_stands(finished, shard.route)) {
+  bool fresh = shard.from_start[index];
+  if (!fresh && rejection_stands(finished, shard.route)) {
     ++world_.counters.carried[static_cast<std::size_t>(finished.fate)];
+    ++shard.settled;
     if (shard.reader) KALE_OK(shard.reader->next());
     return false;
   }
@@ -198,13 +208,14 @@ Result<bool> Runner::next_row(ShardWork& shard, std::size_t index) {
                       "{}); restore the input or start a new output folder",
                       shard.plan.shard, index, shard.rows.size())};
   }
-  if (shard.from_previous)
-    restart_row(finished, shard.route, read ? read->row.image_bytes : nullptr);
+  if (fresh)
+    finished = FinishedRow{std::move(read->row), Fate::kKept, "", "", ""};
   else
-    finished.row = std::move(read->row);
+    restart_row(finished, shard.route, read ? read->row.image_bytes : nullptr);
   if (!read || std::holds_alternative<On>(read->outcome)) return true;
   reject(finished, "", read->outcome);
   ++world_.counters.fates[static_cast<std::size_t>(finished.fate)];
+  ++shard.settled;
   return false;
 }
 
@@ -212,11 +223,13 @@ Task<void> Runner::run_row(ShardPtr shard, std::size_t index, std::int64_t bytes
   FinishedRow& finished = shard->rows[index];
   RowContext ctx(finished.row, pipeline_.seed, static_cast<int>(pipeline_.options.attempts_max),
                  *shard->journal, world_.counters, world_.stop);
-  bool settled = co_await walk(*shard, finished, ctx, bytes);
-  if (settled)
+  bool settled = co_await walk(*shard, index, ctx, bytes);
+  if (settled) {
     ++world_.counters.fates[static_cast<std::size_t>(finished.fate)];
-  else
+    ++shard->settled;
+  } else {
     shard->abandoned = true;
+  }
   release_columns(finished.row, {Column::kImageBytes, Column::kPixels});
   budget_.release_bytes(bytes);
   budget_.release_row();
@@ -224,13 +237,17 @@ Task<void> Runner::run_row(ShardPtr shard, std::size_t index, std::int64_t bytes
 }
 
 // False when the row ended without a fate, because the run is ending.
-Task<bool> Runner::walk(ShardWork& shard, FinishedRow& finished, RowContext& ctx,
-                        std::int64_t& bytes) {
-  const Route& route = shard.route;
+Task<bool> Runner::walk(ShardWork& shard, std::size_t index, RowContext& ctx, std::int64_t& bytes) {
+  const Route& route = shard.route_of(index);
+  FinishedRow& finished = shard.rows[index];
   for (std::size_t step = 0; step < traits_.size(); ++step) {
     if (!route.runs[step]) continue;
     ctx.enter(step);
     Outcome outcome = co_await apply(step, finished.row, ctx);
+    if (ctx.world_error()) {
+      fail_run(*ctx.world_error());
+      co_return false;
+    }
     if (auto* retry = std::get_if<Retry>(&outcome)) {
       auto back = route.index_of(retry->from);
       KALE_CHECK(back && *back <= step && declares_retry(traits_[step], retry->from),
@@ -303,17 +320,14 @@ void Runner::leave(const ShardPtr& shard) {
 }
 
 Status Runner::commit(ShardWork& shard) {
-  std::map<std::string, std::int64_t> reasons;
-  for (const FinishedRow& row : shard.rows)
-    if (row.fate != Fate::kKept) ++reasons[reject_label(row)];
   auto rows = static_cast<std::int64_t>(shard.rows.size());
-  KALE_CHECK(rows == world_.manifest.shard_rows(shard.plan.shard), "every row comes out once");
+  KALE_CHECK(rows == world_.manifest.shard_rows(shard.plan.shard) && shard.settled == rows,
+             "every row comes out once");
 
   FinishedShard finished{shard.plan.shard, shard.plan.generation, pipeline_.provenance,
                          std::move(shard.rows)};
   KALE_TRY(WrittenShard files, pipeline_.sink->write(finished));
   KALE_CHECK(files.part.rows + files.rejects.rows == rows, "rows in = kept + rejected");
-  files.reasons = std::move(reasons);
   auto older = world_.ledger.find(shard.plan.shard);
   KALE_OK(world_.ledger.append({shard.plan.shard, shard.plan.generation, pipeline_.prints, files}));
   KALE_OK(shard.journal->remove());

@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ class Runner {
  private:
   using ShardPtr = std::shared_ptr<ShardWork>;
 
-  Status start_engines(const std::vector<ShardPlan>& plans);
+  Status start_engines(const Route& route);
   void stop_engines();
 
   // Admission, on the thread that called run().
@@ -64,7 +65,7 @@ class Runner {
 
   // A row's walk, on the workers.
   Task<void> run_row(ShardPtr shard, std::size_t index, std::int64_t bytes);
-  Task<bool> walk(ShardWork& shard, FinishedRow& finished, RowContext& ctx, std::int64_t& bytes);
+  Task<bool> walk(ShardWork& shard, std::size_t index, RowContext& ctx, std::int64_t& bytes);
   Task<Outcome> apply(std::size_t step, Row& row, RowContext& ctx);
   bool settle(ShardWork& shard, FinishedRow& finished, std::size_t step, Outcome outcome);
   void release_dead(const Route& route, std::size_t step, Row& row, std::int64_t& bytes);
@@ -86,7 +87,8 @@ class Runner {
   std::condition_variable changed_;
   std::vector<ShardPtr> open_;  // guarded by mutex_
   std::optional<Error> failure_;
-  bool engines_stopped_ = false;  // used by the admission thread only
+  std::set<const Engine*> started_;  // this and the next are the admission thread's
+  bool engines_stopped_ = false;
 };
 
 }  // namespace kale

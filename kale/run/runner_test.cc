@@ -126,6 +126,50 @@ TEST_F(RunnerTest, AChangedPromptRunsItsStepAndLaterOnes) {
   EXPECT_TRUE(redone == output_bytes(fresh.out)) << "a redo gives what a fresh run would";
 }
 
+TEST_F(RunnerTest, AChangeAfterARetryingStepGivesWhatAFreshRunWould) {
+  FakeWorld w = world("a");
+  ASSERT_TRUE(run(w).status);
+  w.clean_words = "other words";
+  FakeRun again = run(w);
+  ASSERT_TRUE(again.status) << describe_error(again.status.error());
+  EXPECT_EQ(again.calls_to("describe"), 0);
+  EXPECT_GT(again.calls_to("fuse"), 0) << "clean sends rows back to fuse";
+  FakeWorld fresh = world("b");
+  fresh.clean_words = "other words";
+  ASSERT_TRUE(run(fresh).status);
+  EXPECT_TRUE(as_first_generation(output_bytes(w.out)) == output_bytes(fresh.out));
+}
+
+TEST_F(RunnerTest, ADamagedOlderGenerationIsMadeAnew) {
+  FakeWorld w = world("a");
+  ASSERT_TRUE(run(w).status);
+  fs::path part = w.out / "parts" / "parts-00001-g0.jsonl";
+  std::string bytes = real_disk().read(part, 1 << 30).value();
+  bytes[bytes.size() / 2] ^= 1;
+  std::ofstream(part, std::ios::binary) << bytes;
+  w.fuse_prompt = "fuse better";
+  ASSERT_TRUE(run(w).status);
+  FakeWorld fresh = world("b");
+  fresh.fuse_prompt = "fuse better";
+  ASSERT_TRUE(run(fresh).status);
+  EXPECT_TRUE(as_first_generation(output_bytes(w.out)) == output_bytes(fresh.out));
+}
+
+TEST_F(RunnerTest, APictureThatWasGoneIsReadAgain) {
+  FakeWorld w = world("a");
+  w.gone = "row-0031";
+  FakeRun first = run(w);
+  ASSERT_TRUE(first.status);
+  EXPECT_EQ(first.counters->rows(Fate::kFailed), 1);
+  w.gone.clear();
+  w.fuse_prompt = "fuse better";
+  ASSERT_TRUE(run(w).status);
+  FakeWorld fresh = world("b");
+  fresh.fuse_prompt = "fuse better";
+  ASSERT_TRUE(run(fresh).status);
+  EXPECT_TRUE(as_first_generation(output_bytes(w.out)) == output_bytes(fresh.out));
+}
+
 TEST_F(RunnerTest, NewInputAppendsShardsAndShiftsNone) {
   FakeWorld w = world("a");
   ASSERT_TRUE(run(w).status);

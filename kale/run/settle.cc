@@ -1,14 +1,13 @@
 #include "kale/run/settle.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 namespace kale {
 
 bool is_worlds(Code code) {
-  return code == Code::kEngineGone || code == Code::kCancelled || code == Code::kBug;
+  return code == Code::kEngineGone || code == Code::kCancelled || code == Code::kBug ||
+         code == Code::kBadConfig || code == Code::kNotBuilt;
 }
 
 bool declares_retry(const StepTraits& traits, std::string_view step) {
@@ -30,13 +29,13 @@ void reject(FinishedRow& finished, std::string_view step, const Outcome& outcome
   finished.detail = failed->error.message;
 }
 
-std::string reject_label(const FinishedRow& row) {
-  return fmt::format("{}:{}", row.fate == Fate::kDropped ? "drop" : "fail", row.reason);
+bool failed_at_source(const FinishedRow& finished) {
+  return finished.fate == Fate::kFailed && finished.step.empty();
 }
 
 bool rejection_stands(const FinishedRow& finished, const Route& route) {
   if (finished.fate == Fate::kKept) return false;
-  if (finished.step.empty()) return true;  // rejected by the source, which has not changed
+  if (finished.step.empty()) return true;  // dropped by the source, which has not changed
   auto step = route.index_of(finished.step);
   return step && *step < route.first_step;
 }

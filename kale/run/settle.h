@@ -18,9 +18,8 @@ bool declares_retry(const StepTraits& traits, std::string_view step);
 
 // `outcome` is Dropped or Failed.
 void reject(FinishedRow& finished, std::string_view step, const Outcome& outcome);
-// "drop:empty_alt_text" or "fail:kLimit" for a rejected row.
-std::string reject_label(const FinishedRow& row);
-
+// A picture that was gone, or could not be read, may be back: such a row is read again.
+bool failed_at_source(const FinishedRow& finished);
 // A row that left before the first step to be redone stays rejected.
 bool rejection_stands(const FinishedRow& finished, const Route& route);
 // Makes a row of an older generation ready to walk again: only columns that are still valid stay

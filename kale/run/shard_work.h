@@ -25,6 +25,12 @@ struct ShardWork {
   std::atomic<bool> abandoned =
       false;  // a row ended without a fate: the shard cannot be committed now
   bool from_previous = false;
+  bool wants_image_bytes = false;
+  Route whole_route;                      // for rows that are read from the source again
+  std::vector<bool> from_start;           // by row; true for all without an older generation
+  std::atomic<std::int64_t> settled = 0;  // rows with a fate; all of them before a commit
+
+  const Route& route_of(std::size_t row) const { return from_start[row] ? whole_route : route; }
 };
 
 }  // namespace kale

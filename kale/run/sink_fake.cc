@@ -66,6 +66,7 @@ class JsonSink : public Sink {
       bool keep = shard.rows[i].fate == Fate::kKept;
       (keep ? kept : rejected) += to_json(shard.rows[i], i).dump() + "\n";
       ++(keep ? files.part : files.rejects).rows;
+      if (!keep) ++files.reasons[reject_label(shard.rows[i])];
     }
     KALE_OK(save("rejects", shard, rejected, files.rejects));
     KALE_OK(save("parts", shard, kept, files.part));
@@ -76,6 +77,8 @@ class JsonSink : public Sink {
     std::vector<FinishedRow> rows(static_cast<std::size_t>(files.part.rows + files.rejects.rows));
     for (const WrittenFile* file : {&files.part, &files.rejects}) {
       KALE_TRY(std::string text, disk_.read(out_ / file->name, kStateFileBytesMax));
+      if (xxh128_hex(text) != file->digest)
+        return Error{Code::kCorrupt, file->name + " is damaged"};
       std::istringstream lines(text);
       for (std::string line; std::getline(lines, line);) {
         json value = json::parse(line);

@@ -17,7 +17,8 @@ namespace {
 
 class NamesSource : public Source {
  public:
-  explicit NamesSource(std::vector<std::string> names) : names_(std::move(names)) {}
+  NamesSource(std::vector<std::string> names, std::string gone)
+      : names_(std::move(names)), gone_(std::move(gone)) {}
 
   SourceTraits traits() const override {
     return {"names", {Column::kKey, Column::kPath, Column::kAltText, Column::kImageBytes}, 1};
@@ -28,12 +29,13 @@ class NamesSource : public Source {
   }
   Result<std::unique_ptr<RowReader>> open(const ShardSpec& shard, Columns wants) override {
     return std::unique_ptr<RowReader>(
-        std::make_unique<Reader>(shard, wants.has(Column::kImageBytes)));
+        std::make_unique<Reader>(shard, gone_, wants.has(Column::kImageBytes)));
   }
 
  private:
   struct Reader : RowReader {
-    Reader(ShardSpec spec, bool bytes) : shard(std::move(spec)), with_bytes(bytes) {}
+    Reader(ShardSpec spec, std::string lost, bool bytes)
+        : shard(std::move(spec)), gone(std::move(lost)), with_bytes(bytes) {}
     Result<std::optional<SourceRow>> next() override {
       if (at == shard.slices.size()) return std::optional<SourceRow>();
       SourceRow read;
@@ -44,16 +46,22 @@ class NamesSource : public Source {
         read.outcome = Dropped{Drop::kNoAltText, "no sidecar"};
         return std::optional(std::move(read));
       }
+      if (read.row.path == gone) {
+        read.outcome = Failed{{Code::kNotFound, "the picture is gone"}};
+        return std::optional(std::move(read));
+      }
       read.row.alt_text = "alt " + read.row.path;
       read.row.filled |= {Column::kAltText, Column::kImageBytes};
       if (with_bytes) read.row.image_bytes = std::make_shared<std::string>(100, 'x');
       return std::optional(std::move(read));
     }
     ShardSpec shard;
+    std::string gone;
     bool with_bytes;
     std::size_t at = 0;
   };
   std::vector<std::string> names_;
+  std::string gone_;
 };
 
 Prompt one_message(std::string text) {
@@ -123,24 +131,27 @@ struct FuseStep : Step {
 };
 
 struct CleanStep : Step {
+  explicit CleanStep(std::string in_use) : words(std::move(in_use)) {}
   StepTraits traits() const override {
     StepTraits traits{"clean", {Column::kCaptionFused}, {Column::kCaption}};
     traits.retries = {"fuse"};
+    traits.texts = {words};
     return traits;
   }
   Task<Outcome> apply(Row& row, Context& ctx) override {
     bool never_clean = row.path.ends_with("99");
     if (never_clean || (ctx.attempt() == 0 && row.path.ends_with("5")))
       co_return Retry{"fuse", "leaked"};
-    row.caption = row.caption_fused + " clean " + std::to_string(ctx.rng().below(1000));
+    row.caption = row.caption_fused + " clean " + std::to_string(ctx.rng().below(1000)) + words;
     co_return On{};
   }
+  std::string words;
 };
 
 Result<Pipeline> make_pipeline(const FakeWorld& world, Disk& disk, Executor& cpu) {
   Pipeline pipeline;
   pipeline.options = world.options;
-  pipeline.source = std::make_unique<NamesSource>(world.names);
+  pipeline.source = std::make_unique<NamesSource>(world.names, world.gone);
   BuildContext build{cpu, world.threads, world.out, {}};
   FakeOptions fake;
   fake.log = world.engine_log;
@@ -149,7 +160,7 @@ Result<Pipeline> make_pipeline(const FakeWorld& world, Disk& disk, Executor& cpu
   pipeline.steps.push_back(std::make_unique<DecodeStep>());
   pipeline.steps.push_back(std::make_unique<DescribeStep>(*engine));
   pipeline.steps.push_back(std::make_unique<FuseStep>(*engine, world));
-  pipeline.steps.push_back(std::make_unique<CleanStep>());
+  pipeline.steps.push_back(std::make_unique<CleanStep>(world.clean_words));
   pipeline.engines.push_back(std::move(engine));
   pipeline.prints.push_back(source_print("names", 1, "", pipeline.seed));
   for (const auto& step : pipeline.steps)

@@ -21,6 +21,8 @@ struct FakeWorld {
   std::vector<std::string>
       names;  // one row each; "bad-*" has no alt-text, "drop-*" is dropped by fuse
   std::string fuse_prompt = "fuse";  // changing it changes fuse's fingerprint
+  std::string clean_words;             // the same for clean, which sends rows back to fuse
+  std::string gone;                    // a name whose picture cannot be read
   bool fuse_throws = false;
   int threads = 2;
   RunOptions options;

@@ -42,8 +42,7 @@ class ParquetSink : public Sink {
     KALE_TRY(written.rejects, write_file(shard, true));
     KALE_TRY(written.part, write_file(shard, false));
     for (const FinishedRow& row : shard.rows)
-      if (row.fate != Fate::kKept)
-        ++written.reasons[(row.fate == Fate::kDropped ? "drop:" : "fail:") + row.reason];
+      if (row.fate != Fate::kKept) ++written.reasons[reject_label(row)];
     return written;
   }
 

@@ -188,6 +188,23 @@ class CliTest(unittest.TestCase):
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(PATIENCE_S), 3)
 
+    def test_a_folder_with_other_things_in_it_is_left_alone(self):
+        self.out.mkdir()
+        (self.out / "core").mkdir()
+        (self.out / "core" / "mine.txt").write_text("precious")
+        self.assertIn("holds other things", self.run_all(expect=64).stderr)
+        self.assertEqual((self.out / "core" / "mine.txt").read_text(), "precious")
+        self.assertIn("--out needs a folder", self.kale("run", self.recipe, "--out", "", expect=64).stderr)
+
+    def test_a_step_that_asks_the_wrong_engine_stops_the_run(self):
+        done = self.run_all("--set", "engines.ocr={kind: tesseract}", "--set", "describe.engine=ocr",
+                            expect=64)
+        self.assertIn("tesseract reads one picture at a time", done.stderr)
+
+    def test_a_recipe_without_captions_publishes_nothing(self):
+        self.assertIn("nothing is published", self.run_all("--set", "steps=[decode]").stderr)
+        self.assertFalse((self.out / "core").exists())
+
     def test_two_runs_do_not_share_a_folder(self):
         self.script.write_text("- match: ''\n  delay_ms: 600000\n")
         process = self.start()
@@ -206,6 +223,8 @@ class CliTest(unittest.TestCase):
                                 ("fuse.engine=lm", "no engine 'lm' (did you mean 'llm'?)"),
                                 ("steps=[decode, fuse]", "step 'fuse' reads caption_dense"),
                                 ("steps=[decode, sea]", "unknown step 'sea' (did you mean 'see'?)"),
+                                ("source=3", "source must be a map"),
+                                ("source.include=[{a: b}]", "source.include must be a list of texts"),
                                 ("seed", "--set seed should read --set room.option=value"),
                                 ("source.path=/nowhere", "/nowhere")):
             with self.subTest(option):

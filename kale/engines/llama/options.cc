@@ -12,7 +12,6 @@ void LlamaOptions::visit(OptionVisitor& v) {
           chat_template);
   v.field({.name = "context_tokens",
            .help = "longest prompt and reply together, in tokens",
-           .affects = Affects::kSpeedOnly,
            .min = 64,
            .max = 1 << 20},
           context_tokens);

@@ -73,7 +73,10 @@ class Tesseract : public Engine {
   void stop() override { stopped_ = true; }
 
   Task<Result<Reply>> generate(Prompt prompt, Decoding) override {
-    KALE_CHECK(prompt.images.size() == 1, "tesseract reads one picture at a time");
+    if (prompt.images.size() != 1)
+      co_return Error{Code::kBadConfig,
+                      "tesseract reads one picture at a time; a step that sends "
+                      "text must ask a language model (engine: ...)"};
     co_await Hop{cpu_};
     if (stopped_) co_return Error{Code::kCancelled, "tesseract has been stopped"};
     auto reply = read(*prompt.images.front());

@@ -76,7 +76,10 @@ class Torch : public Engine {
   void stop() override { batches_.stop(); }
 
   Task<Result<Reply>> generate(Prompt prompt, Decoding) override {
-    KALE_CHECK(prompt.images.size() == 1, "the classifier sees one picture at a time");
+    if (prompt.images.size() != 1)
+      co_return Error{Code::kBadConfig,
+                      "the classifier sees one picture at a time; a step that "
+                      "sends text must ask a language model (engine: ...)"};
     std::vector<float> planes = fit_square(*prompt.images.front(), kSidePx);
     Completion<Result<std::vector<float>>> done(cpu_);
     batches_.add({.planes = std::move(planes), .done = &done});
