@@ -14,7 +14,7 @@ pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)        # pixels: decode
 pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET tesseract lept)  # OCR: engines/tesseract
 find_package(GTest REQUIRED)                                 # tests
 
-# asio, standalone, header only: the worker pool and timers of run
+# asio, standalone, header only: the worker pool of run
 add_library(kale_asio INTERFACE)
 target_compile_definitions(kale_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
 target_link_libraries(kale_asio INTERFACE Threads::Threads)
