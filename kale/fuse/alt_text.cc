@@ -65,7 +65,8 @@ std::string_view without_closing_stops(std::string_view text) {
 // Where the sentence's verb begins; npos where it is no statement: no plain verb behind a subject,
 // or one that talks to the reader.
 std::size_t statement_verb(std::string_view sentence) {
-  if (!sentence.ends_with('.') && !sentence.ends_with(".)")) return std::string_view::npos;
+  const bool whole = sentence.ends_with('.') || sentence.ends_with(".)") || sentence.ends_with('!');
+  if (!whole) return std::string_view::npos;
   std::size_t verb = std::string_view::npos;
   for (const std::string_view word : words(sentence)) {
     const std::string form = normal_form(word);

@@ -2,9 +2,12 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
+#include "kale/fuse/clauses.h"
+#include "kale/fuse/plural.h"
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
@@ -45,35 +48,6 @@ std::string with_articles(std::string_view text) {
   return out.append(rest);
 }
 
-// What the dense caption could not name becomes "[name]".
-void mark_unnamed(std::string& sentence) {
-  static const RE2 unnamed(R"((?i)\b(?:(?:an?|the|this) (?:subject|object)|something)\b)");
-  RE2::Replace(&sentence, unnamed, std::string(kNameMark));
-}
-
-// What the sentence says of the marked thing besides becomes sentences of their own, which the
-// model need not copy: "[name] that is red against a wall, and it fills the frame." leaves
-// "[name] against a wall." and gives "It is red. It fills the frame."
-std::string take_sayings(std::string& sentence) {
-  static const RE2 relative(R"(\[name\],? that (is|are) (.+?)(,? against |)"
-                            R"(,? (?:is|in this|in the|on) |,? and it |[.]$))");
-  static const RE2 second(R"(,? and (?:it |)((?:is|takes|covers|fills) [^.]*)[.]$)");
-  std::string verb;
-  std::string saying;
-  std::string behind;
-  std::string out;
-  if (RE2::PartialMatch(sentence, relative, &verb, &saying, &behind)) {
-    RE2::Replace(&sentence, relative, std::string(kNameMark) + R"(\3)");
-    out = "It is " + saying + ".";
-  }
-  if (sentence.find(kNameMark) != std::string::npos &&
-      RE2::PartialMatch(sentence, second, &saying)) {
-    RE2::Replace(&sentence, second, ".");
-    out.append(out.empty() ? "" : " ").append("It " + saying + ".");
-  }
-  return out;
-}
-
 // "the king penguin is white" -> "it is white", where a word of the name was replaced.
 // Words that the reply kept may stand among them ("the king penguin" for a Magellanic penguin).
 std::string with_it(std::string_view sentence, const std::set<std::string>& replaced,
@@ -95,7 +69,9 @@ std::string with_it(std::string_view sentence, const std::set<std::string>& repl
       has_replaced |= replaced.contains(word);
     }
     // "the castle wall" speaks of something else than the castle.
-    const bool goes_on = end < all.size() && !is_stop_word(all[end]) && !is_verb(all[end]);
+    // And "the subject of this photo" is no name.
+    const bool goes_on = end < all.size() && ((!is_stop_word(all[end]) && !is_verb(all[end])) ||
+                                              normal_form(all[end]) == "of");
     if (!has_replaced || goes_on) continue;
     const auto begin = static_cast<std::size_t>(all[i].data() - sentence.data());
     out.append(sentence.substr(copied, begin - copied)).append(begin == 0 ? "It" : "it");
@@ -112,11 +88,14 @@ std::string mask_only_phrase(std::string& sentence, const std::set<std::string>&
   std::string_view last;
   bool open = false;
   std::string_view article;
+  bool joined = false;
   for (const std::string_view word : words(sentence)) {
     const std::string form = normal_form(word);
-    const bool is_article = form == "a" || form == "an";
-    if (open && is_joint(form)) continue;
-    if (is_stop_word(form) || setting.contains(stem(form))) {
+    const bool is_article = form == "a" || form == "an" || form == "the" || form == "this";
+    const bool goes_on = joined;  // "a writing or drawing tool"
+    joined = open && is_joint(form);
+    if (joined || (open && (is_colour(form) || (is_article && goes_on)))) continue;
+    if (is_stop_word(form) || (setting.contains(stem(form)) && !(open && goes_on))) {
       open = is_article;
       if (is_article) article = word;
       continue;
@@ -134,6 +113,26 @@ std::string mask_only_phrase(std::string& sentence, const std::set<std::string>&
   return phrase;
 }
 
+// "a brown bear" -> "It is brown.", which its name does not say.
+std::string colours_of(std::string_view phrase) {
+  std::string out;
+  for (const std::string_view word : words(phrase))
+    if (is_colour(word)) out.append(out.empty() ? "It is " : " and ").append(normal_form(word));
+  return out.empty() ? out : out + ".";
+}
+
+bool adds_to(std::string_view saying, std::string_view told) {
+  const auto known = stems(told);
+  const auto said = content_stems(saying);
+  return std::any_of(said.begin(), said.end(),
+                     [&](const auto& word) { return !known.contains(word); });
+}
+
+void append_sentence(std::string& text, std::string_view sentence) {
+  if (sentence.empty()) return;
+  text.append(text.empty() ? "" : " ").append(sentence);
+}
+
 }  // namespace
 
 DenseParts split_dense(std::string_view dense, const Hedges& hedges,
@@ -142,17 +141,44 @@ DenseParts split_dense(std::string_view dense, const Hedges& hedges,
   auto parts = sentences(settled);
   if (parts.empty()) return {std::string(dense), "", ""};
   DenseParts result{std::string(parts.front()), "", ""};
-  mark_unnamed(result.first);
-  if (result.first.find(kNameMark) == std::string::npos)
+  const std::string quoted = take_quoted(result.first);
+  std::string colours = mark_unnamed(result.first);
+  const std::string sayings = take_sayings(result.first);
+  if (result.first.find(kNameMark) == std::string::npos) {
     result.masked = mask_only_phrase(result.first, setting);
-  const std::string saying = take_sayings(result.first);
+    colours = colours_of(result.masked);
+  }
   parts.erase(parts.begin());
-  if (!saying.empty()) parts.insert(parts.begin(), saying);
-  result.others = join_sentences(parts);
+  const std::string told = join_sentences(parts);
+  if (adds_to(colours, sayings + told)) result.others = colours;
+  for (const std::string_view saying : sentences(sayings))
+    if (adds_to(saying, told)) append_sentence(result.others, saying);
+  append_sentence(result.others, quoted);
+  append_sentence(result.others, told);
   return result;
 }
 
-std::string with_others(std::string_view fused, const DenseParts& dense) {
+DenseParts plainer(const DenseParts& dense) {
+  const auto main = plain_clause(dense.first);
+  if (!main) return dense;
+  DenseParts result{main->sentence, "", dense.masked};
+  for (const std::string_view saying : sentences(main->sayings))
+    if (adds_to(saying, dense.others)) append_sentence(result.others, saying);
+  append_sentence(result.others, dense.others);
+  return result;
+}
+
+std::string without_added_background(std::string_view fused, const DenseParts& dense) {
+  static const RE2 tail(R"(^(.*[^ ,]),? (?:set )?(?:against|on) an? [a-z ]*background[.]$)");
+  static const RE2 bare_verb(R"((?:shown|set|seen|pictured|placed|standing)$)");
+  std::string head;
+  if (dense.first.find("background") != std::string::npos || !RE2::FullMatch(fused, tail, &head) ||
+      RE2::PartialMatch(head, bare_verb))
+    return std::string(fused);
+  return head + ".";
+}
+
+std::string with_others(std::string_view fused, const DenseParts& dense, std::string_view title) {
   std::set<std::string> replaced = content_stems(dense.first + " " + dense.masked);
   replaced.insert(stem("subject"));
   for (const auto& word : stems(fused)) replaced.erase(word);
@@ -160,9 +186,13 @@ std::string with_others(std::string_view fused, const DenseParts& dense) {
        {"picture", "photograph", "photo", "image", "drawing", "illustration", "background"})
     replaced.erase(stem(frame));
   const std::set<std::string> masked = content_stems(dense.masked);
-  std::string out = with_articles(fused);
-  for (const std::string_view sentence : sentences(dense.others))
-    out.append(" ").append(with_it(sentence, replaced, masked));
+  const bool several = names_several(title, fused);
+  std::string out = with_articles(several ? as_several(fused, title) : std::string(fused));
+  for (const std::string_view sentence : sentences(dense.others)) {
+    std::string other = with_it(sentence, replaced, masked);
+    if (several) other = of_several(other);
+    if (!says_nothing(other)) out.append(" ").append(other);
+  }
   return out;
 }
 

@@ -7,11 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "kale/fuse/clauses.h"
 #include "kale/fuse/hedges.h"
 
 namespace kale {
-
-inline constexpr std::string_view kNameMark = "[name]";
 
 struct DenseParts {
   std::string first;
@@ -25,8 +24,18 @@ struct DenseParts {
 DenseParts split_dense(std::string_view dense, const Hedges& hedges,
                        const std::set<std::string>& setting);
 
+// The same with a plainer first sentence, which a model that failed on the other may manage: "This
+// photo shows [name]."; its setting becomes a sentence of its own ("It is set against a wall.").
+// As it was where the first sentence tells more than its setting.
+DenseParts plainer(const DenseParts& dense);
+
+// A background that a model added of its own at the sentence's end is taken off again.
+std::string without_added_background(std::string_view fused, const DenseParts& dense);
+
 // `fused`, its articles mended, and the other sentences. Words of `first` that `fused` gave up are
 // replaced names: "the castle" among the others becomes "it".
-std::string with_others(std::string_view fused, const DenseParts& dense);
+// Where `title` names several things they become "they".
+std::string with_others(std::string_view fused, const DenseParts& dense,
+                        std::string_view title = {});
 
 }  // namespace kale

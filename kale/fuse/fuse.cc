@@ -117,13 +117,14 @@ std::pair<std::string, Score> Fuse::best(const Reply& reply, const AltText& alt,
   for (const Choice& choice : reply.choices) {
     std::string text = tidy_reply(choice);
     if (reply_flaw(text, parts_.prompt.instructions(), alt.text) != ReplyFlaw::kNone) continue;
-    if (parts_.prompt.takes_first_sentence()) text = std::string(sentences(text).front());
+    if (parts_.prompt.takes_first_sentence())
+      text = without_added_background(sentences(text).front(), dense);
     const Score score = parts_.scorer.score(text, alt, dense.first);
     if (score.verdict != Verdict::kPasses) continue;
     if (winner.first.empty() || score.value > winner.second.value) winner = {text, score};
   }
   if (winner.first.empty()) return winner;
-  winner.first = with_others(winner.first, dense);
+  winner.first = with_others(winner.first, dense, alt.text);
   if (!alt.statements.empty()) winner.first += " " + alt.statements;
   return winner;
 }
@@ -146,6 +147,7 @@ Task<Outcome> Fuse::apply(Row& row, Context& ctx) {
   std::string caption;
   Score score;
   for (int round = 0; round < parts_.options.rounds && caption.empty(); ++round) {
+    if (round == 1 && first_sentence) dense = plainer(dense);
     Prompt prompt = parts_.prompt.fill(alt.text, dense.first);
     Decoding how = decoding(ctx.attempt() + round);
     auto reply = co_await ctx.ask(engine_, std::move(prompt), std::move(how));

@@ -23,12 +23,18 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> al
   return std::find(all.begin(), all.end(), word) != all.end();
 }
 
-// "a", "the" and "of" may stand in a guessed noun phrase; any other stop word ends it.
+// "a", "the" and "of" may stand in a guessed noun phrase, and "can" is a tin there; any other stop
+// word ends it.
 bool ends_phrase(std::string_view word) {
   const std::string form = normal_form(word);
-  if (is_one_of(form, {"a", "an", "the", "of"})) return false;
+  if (is_one_of(form, {"a", "an", "the", "of", "can"})) return false;
   return is_stop_word(form) || is_one_of(form, {"shown", "set", "seen", "standing", "placed",
                                                 "positioned", "located", "fills", "takes"});
+}
+
+// "a pot or pan" is one guess.
+bool joins(const std::vector<std::string_view>& all, std::size_t at) {
+  return normal_form(all[at]) == "or" && at + 1 < all.size() && !ends_phrase(all[at + 1]);
 }
 
 bool holds_mark(std::string_view gap) {
@@ -61,7 +67,7 @@ std::optional<Hedges::Guess> Hedges::find(const std::vector<std::string_view>& a
       for (std::size_t k = 0; k < n && same; ++k) same = normal_form(all[i + k]) == hedge.words[k];
       if (!same) continue;
       std::size_t end = i + n;
-      while (end < all.size() && !ends_phrase(all[end]) &&
+      while (end < all.size() && (!ends_phrase(all[end]) || joins(all, end)) &&
              (end == i + n || !holds_mark(between(sentence, all[end - 1], all[end]))))
         ++end;
       if (end > i + n) return Guess{i, i + n, end, hedge.is_verb};

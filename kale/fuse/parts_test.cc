@@ -100,6 +100,9 @@ TEST(AltText, StatementsFollowTheTitle) {
   alt = prepared("A toonie ($2.00). (Its name is a play on the loonie.) You can buy it.", true);
   EXPECT_EQ(alt.text, "A toonie ($2.00)");
   EXPECT_EQ(alt.statements, "(Its name is a play on the loonie.)");
+  alt = prepared("Penguins are winning!", true);
+  EXPECT_EQ(alt.text, "Penguins");
+  EXPECT_EQ(alt.statements, "Penguins are winning!");
   alt = prepared("A laptop computer. Tap. Tap.", true);
   EXPECT_EQ(alt.statements, "");
   EXPECT_EQ(prepared("A box for trash that can be recycled.", true).statements, "");
@@ -279,6 +282,10 @@ INSTANTIATE_TEST_SUITE_P(
                   Verdict::kClumsy},
         ScoreCase{"A king penguin.", kBird,
                   "A king penguin is shown against a plain white background", Verdict::kClumsy},
+        ScoreCase{"A warning sign.", "This photo shows [name].",
+                  "This photo shows a warning sign with a poem.", Verdict::kNovel},
+        ScoreCase{"Eat your broccoli.", "This photo shows [name].",
+                  "This photo shows an eat your broccoli.", Verdict::kClumsy},
         ScoreCase{"A Canadian coin ($2.00) of 1996 by Royal Mint.", kRound,
                   "This picture shows a round grey coin.", Verdict::kFewFacts},
         ScoreCase{"A Canadian coin ($2.00).", kRound,

@@ -1,5 +1,7 @@
 #include "kale/fuse/score.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 
@@ -21,6 +23,7 @@ constexpr double kGuessCost = 2;
 constexpr double kTwiceCost = 0.5;  // the same word again in one sentence
 constexpr std::size_t kShortTitleWords = 4;
 constexpr double kShortTitleShareMin = 0.6;
+constexpr std::size_t kShortReplyWords = 10;  // of content; one new word there is an invention
 
 double share(std::int64_t part, std::size_t whole) {
   return whole == 0 ? 1 : static_cast<double>(part) / static_cast<double>(whole);
@@ -59,6 +62,12 @@ bool changes_kind(const std::set<std::string>& said, const std::set<std::string>
   return std::any_of(kinds.begin(), kinds.end(), [&](const auto& kind) {
     return shared(kind, said) > 0 && shared(kind, known) == 0;
   });
+}
+
+// "an eat your broccoli": an order taken for a name.
+bool has_broken_phrase(std::string_view text) {
+  static const RE2 broken(R"((?i)\b(?:an?) [a-z]+ (?:your|my|our|the|an?)\b)");
+  return RE2::PartialMatch(text, broken);
 }
 
 bool keeps_placeholder(std::string_view candidate, const std::set<std::string>& alt_stems) {
@@ -149,14 +158,15 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
     result.verdict = Verdict::kFewFacts;
   else if (result.facts_invented > 0)
     result.verdict = Verdict::kInvented;
-  else if (leaks || novel_share > limits_.novel_share_max || changes_kind(said, known))
+  else if (leaks || novel_share > limits_.novel_share_max || changes_kind(said, known) ||
+           (novel > 0 && said_content.size() <= kShortReplyWords))
     result.verdict = Verdict::kNovel;
   else if (dense_share < limits_.dense_share_min)
     result.verdict = Verdict::kLostDense;
   else if (repeated > 0)
     result.verdict = Verdict::kGuess;
-  else if (has_doubled_word(candidate) || !ends_complete(candidate) ||
-           keeps_placeholder(candidate, alt_stems) ||
+  else if (has_doubled_word(candidate) || has_broken_phrase(candidate) ||
+           !ends_complete(candidate) || keeps_placeholder(candidate, alt_stems) ||
            kind_mentions(candidate) > kind_mentions(dense) + kind_mentions(alt.text))
     result.verdict = Verdict::kClumsy;
   return result;
