@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build demo check test asan tsan clean
+.PHONY: help setup build tests demo check test asan tsan clean
 
 # Leaves room for the rest of the machine; `make JOBS=2` where memory is short (about 1 GB a job).
 JOBS ?= $(shell nproc)
@@ -18,15 +18,18 @@ setup:  ## Debian packages, .venv, llama.cpp and the models, all pinned
 
 build: setup  ## the kale program: build/release/apps/kale/kale
 	@test -f build/release/build.ninja || cmake --preset release
+	@ninja --quiet -C build/release -j $(JOBS) kale kale_torch
+
+tests: build
 	@ninja --quiet -C build/release -j $(JOBS)
 
 demo: build  ## captions 240 pictures of Debian's tuxpaint-stamps-default into out/demo
 	@build/release/apps/kale/kale run $(DEMO)
 
-check: build  ## unit tests; no model, network or GPU
+check: tests  ## unit tests; no model, network or GPU
 	@ctest --test-dir build/release -L check -j $(JOBS) --output-on-failure
 
-test: build  ## check, resume tests, tests with the real models, and a demo of ten rows
+test: tests  ## check, resume tests, tests with the real models, and a demo of ten rows
 	@ctest --test-dir build/release -j $(JOBS) --output-on-failure
 
 asan:  ## unit tests under AddressSanitizer and UBSan

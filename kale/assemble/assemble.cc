@@ -64,8 +64,8 @@ Result<Engine*> find_engine(const Engines& engines, std::string_view name) {
                fmt::format("the recipe has no engine '{}'{}", name, hint(name, known))};
 }
 
-// What a user can set that changes a step's captions: its options, those of the engines it asks, and
-// of the run where it may send rows back.
+// What a user can set that changes a step's captions: its options, those of the engines it asks,
+// and of the run where it may send rows back.
 std::string options_text(const StepTraits& traits, std::string own, const Engines& engines,
                          RunOptions run) {
   if (!traits.retries.empty()) {

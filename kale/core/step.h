@@ -22,8 +22,8 @@ struct StepTraits {
   Columns writes;
   int revision = 1;  // raised when the step's behaviour changes; part of the fingerprint
   std::vector<std::string> texts;  // prompts and word lists in use; part of the fingerprint
-  std::vector<const Engine*>
-      engines;  // asked by the step; their traits are part of the fingerprint
+  // Asked by the step; their traits are part of the fingerprint.
+  std::vector<const Engine*> engines;
   std::vector<std::string_view> retries;  // earlier steps it may send a row back to (Retry)
   std::int64_t transient_bytes = 0;  // largest transient columns it may write to a row (pixels)
 };

@@ -16,7 +16,7 @@ std::string hex_of(XXH128_hash_t hash) {
 
 }  // namespace
 
-std::uint64_t xxh64(std::string_view bytes, std::uint64_t seed) {
+std::uint64_t xxh3_64(std::string_view bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 

@@ -13,7 +13,7 @@
 
 namespace kale {
 
-std::uint64_t xxh64(std::string_view bytes, std::uint64_t seed = 0);
+std::uint64_t xxh3_64(std::string_view bytes, std::uint64_t seed = 0);
 std::string xxh128_hex(std::string_view bytes);  // 32 hex digits
 std::string sha256_hex(std::string_view bytes);  // 64 hex digits
 Result<std::string> xxh128_file(const std::filesystem::path& path);

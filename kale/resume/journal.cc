@@ -85,7 +85,7 @@ std::optional<Reply> decode(std::string_view bytes) {
 
 std::string frame(std::string_view payload) {
   auto size = static_cast<std::uint32_t>(payload.size());
-  std::uint64_t sum = xxh64(payload);
+  std::uint64_t sum = xxh3_64(payload);
   std::string bytes(kFrameHeadBytes, '\0');
   std::memcpy(bytes.data(), &size, sizeof size);
   std::memcpy(bytes.data() + sizeof size, &sum, sizeof sum);
@@ -101,7 +101,7 @@ std::optional<std::string_view> unframe(std::string_view bytes) {
   std::memcpy(&size, bytes.data(), sizeof size);
   std::memcpy(&sum, bytes.data() + sizeof size, sizeof sum);
   bytes.remove_prefix(kFrameHeadBytes);
-  if (size > bytes.size() || xxh64(bytes.substr(0, size)) != sum) return {};
+  if (size > bytes.size() || xxh3_64(bytes.substr(0, size)) != sum) return {};
   return bytes.substr(0, size);
 }
 

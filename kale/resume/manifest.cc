@@ -142,11 +142,11 @@ Status Manifest::add(std::string payload) {
 Result<std::int64_t> Manifest::append_new(Disk& disk, Source& source, std::int64_t shard_rows) {
   std::unordered_set<std::uint64_t> known;
   for (std::int64_t index = 0; index < shards(); ++index)
-    for (const Slice& slice : shard(index).slices) known.insert(xxh64(slice.path));
+    for (const Slice& slice : shard(index).slices) known.insert(xxh3_64(slice.path));
 
   Slicer slicer(shard_rows);
   KALE_OK(source.list([&](InputFile file) -> Status {
-    if (file.rows > 0 && !known.contains(xxh64(file.path))) slicer.add(file);
+    if (file.rows > 0 && !known.contains(xxh3_64(file.path))) slicer.add(file);
     return {};
   }));
   std::vector<std::string> added = slicer.take();

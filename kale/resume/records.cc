@@ -8,7 +8,7 @@ namespace kale {
 
 std::string record_line(std::string_view payload) {
   KALE_CHECK(payload.find('\n') == std::string_view::npos, "a record is one line");
-  return fmt::format("{:016x} {}\n", xxh64(payload), payload);
+  return fmt::format("{:016x} {}\n", xxh3_64(payload), payload);
 }
 
 Result<RecordLines> parse_record_lines(std::string_view text, std::string_view version_line,
@@ -34,7 +34,7 @@ Result<RecordLines> parse_record_lines(std::string_view text, std::string_view v
     }
     std::string_view line = text.substr(0, end);
     std::string_view payload = line.size() > 17 ? line.substr(17) : std::string_view();
-    if (line.substr(0, 17) == fmt::format("{:016x} ", xxh64(payload)))
+    if (line.substr(0, 17) == fmt::format("{:016x} ", xxh3_64(payload)))
       lines.payloads.push_back(payload);
     else
       ++lines.damaged;

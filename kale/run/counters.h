@@ -32,8 +32,8 @@ struct Counters {
   std::atomic<std::int64_t> shards_planned = 0;
   std::atomic<std::int64_t> shards_done = 0;
   std::array<std::atomic<std::int64_t>, 3> fates{};  // by Fate: rows that ran now
-  std::array<std::atomic<std::int64_t>, 3>
-      carried{};                   // by Fate: rejected rows carried over from an older generation
+  // By Fate: rejected rows carried over from an older generation.
+  std::array<std::atomic<std::int64_t>, 3> carried{};
   std::deque<StepCounters> steps;  // a deque: atomics do not move
 
   std::int64_t rows_done() const {

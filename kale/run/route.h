@@ -13,8 +13,8 @@ namespace kale {
 
 struct Route {
   std::vector<StepTraits> traits;
-  std::vector<bool>
-      runs;  // steps before the first changed one run only to remake transient columns
+  // Steps before the first changed one run only to remake transient columns.
+  std::vector<bool> runs;
   std::vector<Columns> dead_after;  // transient columns that no step from here on will read
   std::size_t first_step = 0;
   bool wants_image_bytes = false;

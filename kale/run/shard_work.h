@@ -22,8 +22,8 @@ struct ShardWork {
   std::unique_ptr<RowReader> reader;  // null where every row comes whole from the older generation
   std::vector<FinishedRow> rows;      // in input order; an unfinished row has no fate yet
   std::atomic<std::int64_t> unfinished = 1;  // rows, plus one held by admission until all are in
-  std::atomic<bool> abandoned =
-      false;  // a row ended without a fate: the shard cannot be committed now
+  // A row ended without a fate: the shard cannot be committed now.
+  std::atomic<bool> abandoned = false;
   bool from_previous = false;
   bool wants_image_bytes = false;
   Route whole_route;                      // for rows that are read from the source again

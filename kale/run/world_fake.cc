@@ -79,7 +79,7 @@ struct DecodeStep : Step {
   Task<Outcome> apply(Row& row, Context&) override {
     KALE_CHECK(row.image_bytes != nullptr, "decode needs the encoded picture");
     auto pixels = std::make_shared<Pixels>(Pixels{1, 1, {0, 0, 0}});
-    pixels->rgb[0] = static_cast<std::uint8_t>(xxh64(row.key));
+    pixels->rgb[0] = static_cast<std::uint8_t>(xxh3_64(row.key));
     row.pixels = std::move(pixels);
     row.width = 1;
     co_return On{};

@@ -18,11 +18,11 @@ struct FakeWorld {
   std::filesystem::path out;
   std::string engine_log;     // counts requests across processes
   std::string engine_script;  // delays and failures; empty for none
-  std::vector<std::string>
-      names;  // one row each; "bad-*" has no alt-text, "drop-*" is dropped by fuse
+  // One row each; "bad-*" has no alt-text, "drop-*" is dropped by fuse.
+  std::vector<std::string> names;
   std::string fuse_prompt = "fuse";  // changing it changes fuse's fingerprint
-  std::string clean_words;             // the same for clean, which sends rows back to fuse
-  std::string gone;                    // a name whose picture cannot be read
+  std::string clean_words;           // the same for clean, which sends rows back to fuse
+  std::string gone;                  // a name whose picture cannot be read
   bool fuse_throws = false;
   int threads = 2;
   RunOptions options;

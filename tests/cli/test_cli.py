@@ -194,11 +194,12 @@ class CliTest(unittest.TestCase):
         (self.out / "core" / "mine.txt").write_text("precious")
         self.assertIn("holds other things", self.run_all(expect=64).stderr)
         self.assertEqual((self.out / "core" / "mine.txt").read_text(), "precious")
-        self.assertIn("--out needs a folder", self.kale("run", self.recipe, "--out", "", expect=64).stderr)
+        nowhere = self.kale("run", self.recipe, "--out", "", expect=64)
+        self.assertIn("--out needs a folder", nowhere.stderr)
 
     def test_a_step_that_asks_the_wrong_engine_stops_the_run(self):
-        done = self.run_all("--set", "engines.ocr={kind: tesseract}", "--set", "describe.engine=ocr",
-                            expect=64)
+        done = self.run_all("--set", "engines.ocr={kind: tesseract}",
+                            "--set", "describe.engine=ocr", expect=64)
         self.assertIn("tesseract reads one picture at a time", done.stderr)
 
     def test_a_recipe_without_captions_publishes_nothing(self):
@@ -224,7 +225,7 @@ class CliTest(unittest.TestCase):
                                 ("steps=[decode, fuse]", "step 'fuse' reads caption_dense"),
                                 ("steps=[decode, sea]", "unknown step 'sea' (did you mean 'see'?)"),
                                 ("source=3", "source must be a map"),
-                                ("source.include=[{a: b}]", "source.include must be a list of texts"),
+                                ("source.include=[{a: b}]", "must be a list of texts"),
                                 ("seed", "--set seed should read --set room.option=value"),
                                 ("source.path=/nowhere", "/nowhere")):
             with self.subTest(option):
