@@ -31,11 +31,29 @@ Polar to_polar(const Lab& lab) {
 
 constexpr float kPaleChroma = 0.09F;
 
+constexpr float kFaintChroma = 0.05F;
+
+bool is_warm(const Polar& p) { return p.hue < 75 || p.hue >= 345; }
+
+// The chroma below which a colour is none. Shadows and distance tint grey blue, and white paper and
+// feathers are seldom free of a cold tint, while fur and wood are brown with very little.
+float grey_limit(const Polar& p) {
+  if (p.lightness > 0.88F && p.hue >= 112 && p.hue < 285) return kFaintChroma;
+  if (p.hue >= 190 && p.hue < (p.lightness < 0.62F ? 335 : 288)) return 0.045F;
+  if (is_warm(p) && p.lightness < 0.62F) return 0.018F;
+  return 0.03F;
+}
+
+BasicColour name_grey(const Polar& p) {
+  if (p.lightness < 0.32F) return BasicColour::kBlack;
+  return p.lightness > 0.88F ? BasicColour::kWhite : BasicColour::kGrey;
+}
+
 BasicColour name_red(const Polar& p) {
   bool pale = p.chroma < kPaleChroma;
   if (p.hue < 15 && p.lightness > 0.55F) return BasicColour::kPink;
   if (p.lightness > 0.72F) return pale && p.hue > 30 ? BasicColour::kBeige : BasicColour::kPink;
-  if (pale && p.hue > 20) return BasicColour::kBrown;
+  if (pale && (p.hue > 20 || p.chroma < kFaintChroma)) return BasicColour::kBrown;
   bool maroon = p.lightness < 0.42F && p.chroma < 0.13F && p.hue > 28;
   return maroon ? BasicColour::kBrown : BasicColour::kRed;
 }
@@ -48,7 +66,8 @@ BasicColour name_orange_to_yellow(const Polar& p) {
     if (p.hue > 100 && p.lightness < 0.7F) {
       return p.chroma > 0.045F ? BasicColour::kGreen : BasicColour::kGrey;
     }
-    return p.lightness > 0.74F ? BasicColour::kBeige : BasicColour::kBrown;
+    float beige = p.chroma < kFaintChroma ? 0.66F : 0.74F;
+    return p.lightness > beige ? BasicColour::kBeige : BasicColour::kBrown;
   }
   if (p.hue < 80) return p.lightness < 0.62F ? BasicColour::kBrown : BasicColour::kOrange;
   if (p.lightness < 0.66F) return p.hue < 100 ? BasicColour::kBrown : BasicColour::kGreen;
@@ -79,31 +98,49 @@ float lab_distance(const Lab& left, const Lab& right) {
 BasicColour name_colour(const Lab& lab) {
   Polar p = to_polar(lab);
   if (p.lightness < 0.28F && p.chroma < 0.06F) return BasicColour::kBlack;
-  // Shadows and distance tint grey blue; blue must be the stronger for it.
-  bool bluish = p.hue >= 190 && p.hue < 288;
-  if (p.chroma < (bluish ? 0.045F : 0.03F)) {
-    if (p.lightness < 0.32F) return BasicColour::kBlack;
-    return p.lightness > 0.91F ? BasicColour::kWhite : BasicColour::kGrey;
-  }
+  if (p.chroma < grey_limit(p)) return name_grey(p);
   if (p.hue < 40) return name_red(p);
   if (p.hue < 113) return name_orange_to_yellow(p);
   if (p.hue < 190) return BasicColour::kGreen;
-  if (bluish) return BasicColour::kBlue;
+  if (p.hue < 288) return BasicColour::kBlue;
   if (p.hue < 335) {
     return p.hue > 318 && p.lightness > 0.65F ? BasicColour::kPink : BasicColour::kPurple;
   }
   if (p.lightness > 0.55F) return BasicColour::kPink;
+  if (p.chroma < kFaintChroma) return BasicColour::kBrown;
   return p.hue < 350 ? BasicColour::kPurple : BasicColour::kRed;
 }
 
 std::optional<BasicColour> shaded_colour(const Lab& lab) {
   Polar p = to_polar(lab);
+  if (is_warm(p) && p.lightness > 0.28F && p.lightness < 0.74F && p.chroma > 0.006F &&
+      p.chroma < 0.03F) {
+    return BasicColour::kBrown;
+  }
   if (p.chroma < kPaleChroma || p.hue < 40 || p.hue >= 113) return std::nullopt;
   if (p.hue < 80) {
     return p.lightness < 0.62F ? std::optional(BasicColour::kOrange) : std::nullopt;
   }
   return p.lightness < 0.66F ? std::optional(BasicColour::kYellow) : std::nullopt;
 }
+
+bool is_foliage(const Lab& lab) {
+  Polar p = to_polar(lab);
+  return p.hue >= 100 && p.hue < 150 && p.chroma >= 0.05F && p.chroma < 0.13F;
+}
+
+bool is_shade_of_foliage(const Lab& lab) {
+  Polar p = to_polar(lab);
+  return p.hue >= 88 && p.hue < 150 && p.chroma >= 0.012F && p.lightness < 0.75F;
+}
+
+bool is_pale(const Lab& lab) {
+  Polar p = to_polar(lab);
+  bool cold = p.hue >= 98 && p.hue < 300;
+  return p.lightness >= 0.5F && p.chroma < (cold ? 0.06F : 0.03F);
+}
+
+bool is_shade_of_white(const Lab& lab) { return lab.lightness >= 0.65F && is_pale(lab); }
 
 std::string_view colour_name(BasicColour colour) {
   constexpr std::array<std::string_view, kBasicColours> kNames = {

@@ -38,8 +38,12 @@ enum class BasicColour {
 inline constexpr int kBasicColours = 12;
 
 BasicColour name_colour(const Lab& lab);
-// What a strong brown or olive may be the shadow of: the dark side of an orange, of a lemon.
+// What a colour may be the shadow of: the dark side of an orange, of a lemon, the sheen of a fur.
 std::optional<BasicColour> shaded_colour(const Lab& lab);
+bool is_foliage(const Lab& lab);           // a clear green or olive
+bool is_shade_of_foliage(const Lab& lab);  // what the inside of a tree may look like
+bool is_pale(const Lab& lab);              // without colour, or faintly green or blue; not dark
+bool is_shade_of_white(const Lab& lab);    // what a white thing's shaded side may look like
 std::string_view colour_name(BasicColour colour);  // "black"
 
 }  // namespace kale

@@ -49,6 +49,22 @@ TEST(Colour, NamesTheirCommonRelatives) {
   EXPECT_EQ(name_of(25, 25, 30), "black");
 }
 
+TEST(Colour, FaintTintsOfLightColoursAreWhite) {
+  EXPECT_EQ(name_of(225, 225, 225), "white");
+  EXPECT_EQ(name_of(222, 238, 230), "white");
+  EXPECT_EQ(name_of(215, 222, 235), "white");
+  EXPECT_EQ(name_of(230, 216, 244), "purple");  // lilac
+  EXPECT_EQ(name_of(211, 211, 211), "grey");
+}
+
+TEST(Colour, FaintTintsOfDarkerColours) {
+  EXPECT_EQ(name_of(112, 94, 88), "brown");
+  EXPECT_EQ(name_of(120, 92, 98), "brown");
+  EXPECT_EQ(name_of(105, 98, 114), "grey");
+  EXPECT_EQ(name_of(70, 80, 125), "blue");  // navy, faded
+  EXPECT_EQ(name_of(185, 172, 150), "beige");
+}
+
 TEST(Colour, DarkSideOfAnOrangeMayBeOrange) {
   std::array<std::uint8_t, 3> shade = {170, 85, 10};
   EXPECT_EQ(shaded_colour(to_lab(shade)), BasicColour::kOrange);

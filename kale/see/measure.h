@@ -12,13 +12,9 @@
 
 #include "kale/core/pixels.h"
 #include "kale/see/colour.h"
+#include "kale/see/tally.h"
 
 namespace kale {
-
-struct ColourShare {
-  BasicColour colour = BasicColour::kBlack;
-  double share = 0;
-};
 
 struct Measured {
   std::vector<ColourShare> colours;  // of the subject, largest first

@@ -66,8 +66,11 @@ class See : public Step {
   explicit See(Engine& eyes) : eyes_(eyes) {}
 
   StepTraits traits() const override {
-    return {
-        .name = "see", .reads = {Column::kPixels}, .writes = {Column::kFacts}, .engines = {&eyes_}};
+    return {.name = "see",
+            .reads = {Column::kPixels},
+            .writes = {Column::kFacts},
+            .revision = 2,
+            .engines = {&eyes_}};
   }
 
   Task<Outcome> apply(Row& row, Context& ctx) override {
