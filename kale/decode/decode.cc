@@ -10,6 +10,7 @@
 #include "kale/decode/render.h"
 #include "kale/decode/svg_guard.h"
 #include "kale/decode/svg_units.h"
+#include "kale/decode/svg_work.h"
 #include "kale/io/digest.h"
 
 namespace kale {
@@ -73,6 +74,12 @@ class Decode : public Step {
       return Dropped{Drop::kTooManyPixels, fmt::format("{} x {} pixels, over decode.pixels_max",
                                                        size->width, size->height)};
     }
+    bool in_passes = png ? png_has_passes(bytes) : jpeg_has_passes(bytes);
+    if (in_passes && size->pixels() > options_.pixels_interlaced_max) {
+      return Dropped{Drop::kTooManyPixels, fmt::format("{} x {} pixels in several passes, over "
+                                                       "decode.pixels_interlaced_max",
+                                                       size->width, size->height)};
+    }
     if (std::min(size->width, size->height) < options_.side_min) {
       return Dropped{Drop::kTooSmall, fmt::format("{} x {} pixels, under decode.side_min",
                                                   size->width, size->height)};
@@ -89,7 +96,12 @@ class Decode : public Step {
     if (auto danger = svg_danger(bytes, {.embedded_pixels_max = options_.pixels_max})) {
       return Dropped{Drop::kUnsafeSvg, *danger};
     }
-    return finish(row, svg_in_pixels(svg_without_doctype(bytes)), PictureFormat::kSvg);
+    std::string document = svg_without_doctype(bytes);
+    if (auto excess = svg_excess(document, {.elements_max = options_.svg_elements_max,
+                                            .filters_max = options_.svg_filters_max})) {
+      return Dropped{Drop::kUnsafeSvg, *excess};
+    }
+    return finish(row, svg_in_pixels(document), PictureFormat::kSvg);
   }
 
   Outcome finish(Row& row, std::string_view bytes, PictureFormat format) const {

@@ -5,6 +5,10 @@
 // Threads  apply() computes on the calling thread; many rows at once
 // Units    sides and areas in pixels; pixels are 8-bit sRGB, width and height those of the encoded
 //          picture after EXIF orientation
+//
+// Memory beside the row: a picture is streamed, except an interlaced PNG or progressive JPEG, which
+// its library holds whole; those have a lower limit, pixels_interlaced_max. The work that an SVG
+// asks for is counted before it is drawn: see kale/decode/svg_work.h.
 #pragma once
 
 #include <memory>
@@ -19,10 +23,13 @@ namespace kale {
 struct DecodeOptions {
   std::int64_t bytes_max = 32 << 20;
   std::int64_t pixels_max = 50'000'000;
+  std::int64_t pixels_interlaced_max = 16'000'000;
   std::int64_t side_min = 16;
   std::int64_t side_px_max = 768;
   std::int64_t svg_side_px = 512;
   std::int64_t svg_bytes_max = 4 << 20;
+  std::int64_t svg_elements_max = 20'000;
+  std::int64_t svg_filters_max = 200;
   std::string background = "#ffffff";
 
   void visit(OptionVisitor& v) {
@@ -32,6 +39,11 @@ struct DecodeOptions {
              .help = "largest picture, in pixels as encoded; checked before anything is decoded",
              .min = 1},
             pixels_max);
+    v.field({.name = "pixels_interlaced_max",
+             .help = "largest interlaced PNG or progressive JPEG, in pixels: its library holds it "
+                     "whole, at up to 8 bytes a pixel",
+             .min = 1},
+            pixels_interlaced_max);
     v.field({.name = "side_min",
              .help = "shortest side that is worth a caption, in pixels",
              .min = 1,
@@ -48,6 +60,15 @@ struct DecodeOptions {
              .max = 16384},
             svg_side_px);
     v.field({.name = "svg_bytes_max", .help = "largest SVG, in bytes", .min = 1}, svg_bytes_max);
+    v.field({.name = "svg_elements_max",
+             .help = "most elements of an SVG as drawn, repeats included; long paths, text, "
+                     "patterns, masks and embedded pictures count as several",
+             .min = 1},
+            svg_elements_max);
+    v.field({.name = "svg_filters_max",
+             .help = "most filter primitives of an SVG as drawn, repeats included",
+             .min = 1},
+            svg_filters_max);
     v.field({.name = "background", .help = "colour under transparent parts, #rrggbb"}, background);
   }
 };

@@ -231,6 +231,19 @@ TEST_F(DecodeTest, DropsByItsLimitsBeforeDecoding) {
   expect_dropped(huge, Drop::kTooManyPixels);
 }
 
+TEST_F(DecodeTest, HoldsPicturesOfSeveralPassesToTheirOwnLimit) {
+  auto picture = filled(64, 64, {1, 2, 3}, VIPS_INTERPRETATION_sRGB);
+  for (const char* suffix : {".png[interlace]", ".jpg[interlace]"}) {
+    DecodeOptions exact{.pixels_interlaced_max = 64 * 64};
+    EXPECT_TRUE(std::holds_alternative<On>(decode(save(picture, suffix), exact))) << suffix;
+    expect_dropped(save(picture, suffix), Drop::kTooManyPixels, {.pixels_interlaced_max = 4095});
+  }
+  for (const char* suffix : {".png", ".jpg"}) {
+    DecodeOptions low{.pixels_interlaced_max = 1};
+    EXPECT_TRUE(std::holds_alternative<On>(decode(save(picture, suffix), low))) << suffix;
+  }
+}
+
 TEST_F(DecodeTest, DropsAPictureCutShort) {
   VipsImage* noise = nullptr;
   ASSERT_TRUE(start_vips());
@@ -308,6 +321,18 @@ TEST_F(DecodeTest, DropsUnsafeBrokenAndLargeSvg) {
   expect_dropped(svg(kRedHalf), Drop::kTooManyBytes, {.svg_bytes_max = 50});
   expect_dropped("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1000\" height=\"2\"/>",
                  Drop::kTooSmall);
+}
+
+TEST_F(DecodeTest, DropsSvgThatWouldTakeTooLongToDraw) {
+  std::string levels = "<rect id=\"l0\" width=\"9\" height=\"9\" filter=\"url(#f)\"/>";
+  for (int level = 1; level <= 6; ++level) {
+    std::string use = "<use xlink:href=\"#l" + std::to_string(level - 1) + "\"/>";
+    levels += "<g id=\"l" + std::to_string(level) + "\">" + use + use + use + use + "</g>";
+  }
+  std::string filter =
+      "<filter id=\"f\"><feTurbulence baseFrequency=\"1\"/><feGaussianBlur/></filter>";
+  expect_dropped(svg(filter + levels), Drop::kUnsafeSvg);
+  expect_dropped(svg(kRedHalf + kRedHalf), Drop::kUnsafeSvg, {.svg_elements_max = 2});
 }
 
 TEST(Decode, RefusesABackgroundThatIsNoColour) {

@@ -26,6 +26,38 @@ bool stands_alone(unsigned char marker) {
   return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
 }
 
+struct JpegFrame {
+  PictureSize size;
+  unsigned char marker = 0;
+  std::size_t at = 0;
+};
+
+std::optional<JpegFrame> jpeg_frame(std::string_view bytes) {
+  if (!bytes.starts_with("\xFF\xD8\xFF")) return std::nullopt;
+  std::size_t at = 2;
+  while (at + 1 < bytes.size()) {
+    if (static_cast<unsigned char>(bytes[at]) != 0xFF) return std::nullopt;
+    auto marker = static_cast<unsigned char>(bytes[at + 1]);
+    if (marker == 0xFF) {  // fill byte
+      ++at;
+      continue;
+    }
+    at += 2;
+    if (stands_alone(marker)) continue;
+    if (marker == 0xD9 || marker == 0xDA || bytes.size() - at < 2) return std::nullopt;
+    std::size_t length = big_endian(bytes, at, 2);
+    if (length < 2 || length > bytes.size() - at) return std::nullopt;
+    if (is_start_of_frame(marker)) {
+      if (length < 8) return std::nullopt;
+      PictureSize size{big_endian(bytes, at + 5, 2), big_endian(bytes, at + 3, 2)};
+      if (size.width < 1 || size.height < 1) return std::nullopt;
+      return JpegFrame{size, marker, at};
+    }
+    at += length;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view picture_format_name(PictureFormat format) {
@@ -61,30 +93,22 @@ bool png_is_whole(std::string_view bytes) {
   return false;
 }
 
+bool png_has_passes(std::string_view bytes) {
+  return png_size(bytes).has_value() && bytes[28] != 0;
+}
+
 std::optional<PictureSize> jpeg_size(std::string_view bytes) {
-  if (!bytes.starts_with("\xFF\xD8\xFF")) return std::nullopt;
-  std::size_t at = 2;
-  while (at + 1 < bytes.size()) {
-    if (static_cast<unsigned char>(bytes[at]) != 0xFF) return std::nullopt;
-    auto marker = static_cast<unsigned char>(bytes[at + 1]);
-    if (marker == 0xFF) {  // fill byte
-      ++at;
-      continue;
-    }
-    at += 2;
-    if (stands_alone(marker)) continue;
-    if (marker == 0xD9 || marker == 0xDA || bytes.size() - at < 2) return std::nullopt;
-    std::size_t length = big_endian(bytes, at, 2);
-    if (length < 2 || length > bytes.size() - at) return std::nullopt;
-    if (is_start_of_frame(marker)) {
-      if (length < 8) return std::nullopt;
-      PictureSize size{big_endian(bytes, at + 5, 2), big_endian(bytes, at + 3, 2)};
-      if (size.width < 1 || size.height < 1) return std::nullopt;
-      return size;
-    }
-    at += length;
-  }
-  return std::nullopt;
+  auto frame = jpeg_frame(bytes);
+  if (!frame) return std::nullopt;
+  return frame->size;
+}
+
+bool jpeg_has_passes(std::string_view bytes) {
+  auto frame = jpeg_frame(bytes);
+  if (!frame) return false;
+  if ((frame->marker & 3) == 2) return true;  // SOF2, SOF6, SOF10, SOF14
+  std::size_t first_scan = bytes.find("\xFF\xDA", frame->at);
+  return first_scan != bytes.npos && bytes.find("\xFF\xDA", first_scan + 2) != bytes.npos;
 }
 
 }  // namespace kale

@@ -25,6 +25,11 @@ struct PictureSize {
 std::optional<PictureSize> png_size(std::string_view bytes);
 std::optional<PictureSize> jpeg_size(std::string_view bytes);
 
+// Sent in several passes over the whole picture (interlaced PNG, progressive JPEG, JPEG of several
+// scans), so that its library holds all of it at once.
+bool png_has_passes(std::string_view bytes);
+bool jpeg_has_passes(std::string_view bytes);
+
 // True when every chunk up to IEND lies within the bytes.
 bool png_is_whole(std::string_view bytes);
 

@@ -35,6 +35,16 @@ TEST(Header, RefusesSegmentsThatLie) {
   EXPECT_FALSE(jpeg_size(bytes({0xFF, 0xD8, 0xFF, 0xE0, 0, 2, 'x', 'y'})));
 }
 
+TEST(Header, TellsJpegsOfSeveralPasses) {
+  EXPECT_FALSE(jpeg_has_passes(kJpeg));
+  std::string progressive = kJpeg;
+  progressive[11] = static_cast<char>(0xC2);
+  EXPECT_TRUE(jpeg_has_passes(progressive));
+  std::string scan = bytes({0xFF, 0xDA, 0, 4, 0, 0, 1, 2, 3});
+  EXPECT_FALSE(jpeg_has_passes(kJpeg + scan));
+  EXPECT_TRUE(jpeg_has_passes(kJpeg + scan + scan));
+}
+
 TEST(Header, KnowsFormatsByTheirFirstBytes) {
   EXPECT_EQ(sniff_picture(kJpeg), PictureFormat::kJpeg);
   EXPECT_EQ(sniff_picture("\x89PNG\r\n\x1a\n...."), PictureFormat::kPng);

@@ -5,7 +5,8 @@
 #include <cctype>
 #include <cstdlib>
 
-#include "kale/decode/header.h"
+#include "kale/decode/svg_embedded.h"
+#include "kale/decode/svg_markup.h"
 
 namespace kale {
 namespace {
@@ -71,21 +72,30 @@ bool is_svg_name(std::string_view rest) {
   return (colon == std::string_view::npos ? name : name.substr(colon + 1)) == "svg";
 }
 
-// In an encoding that is no superset of ASCII the words below could hide from a scan of bytes.
+// In an encoding that is no superset of ASCII the words below could hide from a scan of bytes, and
+// in one that is not UTF-8 two spellings of one name could pass for two.
 bool encoding_is_plain(std::string_view low) {
-  constexpr std::array<std::string_view, 5> kPlain = {"utf-8", "us-ascii", "ascii", "iso-8859-1",
-                                                      "windows-1252"};
-  std::size_t declaration = low.find("<?xml ");
-  if (declaration == std::string_view::npos) return true;
+  std::size_t declaration = low.find("<?xml");
+  while (declaration != low.npos &&
+         low.find_first_of(kSpaces, declaration + 5) != declaration + 5) {
+    declaration = low.find("<?xml", declaration + 5);
+  }
+  if (declaration == low.npos) return true;
   std::string_view text = low.substr(declaration, low.find("?>", declaration) - declaration);
   std::size_t at = text.find("encoding");
-  if (at == std::string_view::npos) return true;
+  if (at == text.npos) return true;
+  if (text.find("encoding", at + 1) != text.npos) return false;
   std::size_t open = text.find_first_of("\"'", at);
-  if (open == std::string_view::npos) return false;
+  if (open == text.npos) return false;
   std::size_t close = text.find(text[open], open + 1);
-  if (close == std::string_view::npos) return false;
+  if (close == text.npos) return false;
   std::string_view name = text.substr(open + 1, close - open - 1);
-  return std::find(kPlain.begin(), kPlain.end(), name) != kPlain.end();
+  if (name == "utf-8") return true;
+  bool only_ascii = std::all_of(low.begin(), low.end(),
+                                [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  constexpr std::array<std::string_view, 4> kPlain = {"us-ascii", "ascii", "iso-8859-1",
+                                                      "windows-1252"};
+  return only_ascii && std::find(kPlain.begin(), kPlain.end(), name) != kPlain.end();
 }
 
 // Lower case, with numeric references to ASCII characters resolved, so that "u&#114;l(" is seen.
@@ -107,42 +117,9 @@ std::string unescape_ascii(std::string_view low) {
   return plain;
 }
 
-std::string decode_base64(std::string_view text) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bytes;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (char c : text) {
-    std::size_t value = kDigits.find(c);
-    if (value == std::string_view::npos) continue;  // line breaks, padding
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>((bits >> held) & 0xFF);
-  }
-  return bytes;
-}
-
-// A data: URL may hold a PNG or JPEG within the pixel limit.
-std::optional<std::string> data_danger(std::string_view url, const SvgLimits& limits) {
-  std::size_t comma = url.find(',');
-  std::string head = lower(url.substr(0, std::min(comma, url.size())));
-  if (comma == std::string_view::npos || !head.ends_with(";base64")) {
-    return "an embedded file that is not base64";
-  }
-  std::string bytes = decode_base64(url.substr(comma + 1));
-  auto size = head.starts_with("data:image/png")  ? png_size(bytes)
-              : head.starts_with("data:image/jp") ? jpeg_size(bytes)
-                                                  : std::nullopt;
-  if (!size) return "an embedded file that is neither PNG nor JPEG";
-  if (size->pixels() > limits.embedded_pixels_max) return "an embedded picture that is too large";
-  return std::nullopt;
-}
-
 std::optional<std::string> href_danger(std::string_view bytes, std::string_view low,
                                        const SvgLimits& limits) {
+  std::int64_t pixels = 0;
   for (std::size_t at = low.find("href"); at != low.npos; at = low.find("href", at + 4)) {
     std::size_t equals = low.find_first_not_of(kSpaces, at + 4);
     if (equals == low.npos || low[equals] != '=') continue;
@@ -154,7 +131,12 @@ std::optional<std::string> href_danger(std::string_view bytes, std::string_view 
     value.remove_prefix(std::min(value.find_first_not_of(kSpaces), value.size()));
     if (value.empty() || value.starts_with('#')) continue;
     if (!lower(value.substr(0, 5)).starts_with("data:")) return "a reference outside the document";
-    if (auto danger = data_danger(value, limits)) return danger;
+    auto size = embedded_size(value);
+    if (!size) return "an embedded file that is neither PNG nor JPEG in plain base64";
+    if (size->width > (limits.embedded_pixels_max - pixels) / size->height) {
+      return "embedded pictures that are too large";
+    }
+    pixels += size->pixels();
   }
   return std::nullopt;
 }
@@ -169,12 +151,30 @@ std::optional<std::string> style_danger(std::string_view plain) {
     }
     if (!value.starts_with('#')) return "a style that refers outside the document";
   }
-  for (std::size_t at = plain.find("style"); at != plain.npos; at = plain.find("style", at + 5)) {
-    if (at == 0 || (plain[at - 1] != '<' && plain[at - 1] != ':')) continue;
-    std::string_view sheet = plain.substr(at, plain.find("</", at) - at);
-    if (sheet.find('\\') != sheet.npos) return "a style sheet with escapes";
-  }
   return std::nullopt;
+}
+
+// An escape could spell url( or @import in another way. Names with a prefix are no properties, and
+// drawing programs keep Windows paths under them.
+bool has_style_escapes(std::string_view bytes) {
+  SvgReader reader(bytes);
+  bool in_style = false;
+  while (true) {
+    SvgPiece piece = reader.next();
+    if (piece == SvgPiece::kEnd) return false;
+    if (piece == SvgPiece::kText) {
+      if (in_style && reader.text().find('\\') != std::string::npos) return true;
+      continue;
+    }
+    if (piece != SvgPiece::kClose) {
+      for (const SvgAttribute& attribute : reader.attributes()) {
+        if (attribute.name.find(':') == attribute.name.npos &&
+            attribute.value.find('\\') != std::string::npos)
+          return true;
+      }
+    }
+    in_style = piece == SvgPiece::kOpen && reader.name() == "style";
+  }
 }
 
 }  // namespace
@@ -204,7 +204,9 @@ std::optional<std::string> svg_danger(std::string_view bytes, const SvgLimits& l
     return "an inclusion";
   }
   if (auto danger = href_danger(bytes, low, limits)) return danger;
-  return style_danger(unescape_ascii(low));
+  if (auto danger = style_danger(unescape_ascii(low))) return danger;
+  if (has_style_escapes(bytes)) return "a style with escapes";
+  return std::nullopt;
 }
 
 std::string svg_without_doctype(std::string_view bytes) {

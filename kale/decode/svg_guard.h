@@ -19,7 +19,7 @@ std::size_t svg_root(std::string_view bytes);
 bool starts_as_svg(std::string_view bytes);
 
 struct SvgLimits {
-  std::int64_t embedded_pixels_max = 0;  // of any one picture in a data: URL
+  std::int64_t embedded_pixels_max = 0;  // of all pictures in data: URLs together
 };
 
 // Why the document must not be rendered, in our own words; nullopt where it may.

@@ -117,6 +117,15 @@ class FolderReader : public RowReader {
     return Error{Code::kNotFound, root_.string() + " has gone; bring it back and run again"};
   }
 
+  // What a link shows counts where it lies inside the root, as in the listing.
+  Result<std::string> read_inside(const fs::path& path, std::int64_t bytes_max) const {
+    if (leads_outside(path, root_))
+      return Error{Code::kIo, path.string() +
+                                  " is a link that leaves the folder; put the file "
+                                  "itself there"};
+    return real_disk().read(path, bytes_max);
+  }
+
   Dropped too_many_bytes(std::int64_t bytes) const {
     return {Drop::kTooManyBytes,
             fmt::format("{} bytes, the limit is {}", bytes, options_.bytes_max)};
@@ -139,7 +148,7 @@ class FolderReader : public RowReader {
   Status take_sidecar(fs::path path, SourceRow& row,
                       std::vector<std::optional<std::string>>& extras) const {
     path.replace_extension(options_.sidecar);
-    auto bytes = real_disk().read(path, options_.sidecar_bytes_max);
+    auto bytes = read_inside(path, options_.sidecar_bytes_max);
     if (!bytes) {
       if (bytes.error().code == Code::kNotFound) {
         KALE_OK(check_root());
@@ -160,7 +169,7 @@ class FolderReader : public RowReader {
   }
 
   Status load_image(const fs::path& path, SourceRow& row) const {
-    auto bytes = real_disk().read(path, options_.bytes_max);
+    auto bytes = read_inside(path, options_.bytes_max);
     if (bytes) {
       row.row.image_bytes = std::make_shared<const std::string>(std::move(bytes).value());
       row.row.filled |= Columns{Column::kImageBytes};

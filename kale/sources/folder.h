@@ -2,7 +2,8 @@
 //
 // Rows     writes key, path, alt_text, licence and attribution where given, image_bytes; drops
 //          kNoAltText, kEmptyAltText, kNotUtf8, kControlChars, kTooManyBytes; fails kNotFound for a
-//          picture that has gone since it was listed
+//          picture that has gone since it was listed, kIo for a picture or text that is a link out
+//          of the folder or no regular file
 // Errors   kNotFound when the folder is gone, kBadConfig for options that cannot work
 // Threads  as kale/core/source.h says; open readers share nothing
 // Units    list() holds every path it found in memory, about 100 bytes a picture, to sort them

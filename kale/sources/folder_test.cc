@@ -169,6 +169,53 @@ TEST_F(FolderTest, LinksThatLeaveTheFolderOrLoopAreSkipped) {
   EXPECT_EQ(paths(), (Paths{"inside.png", "real.png"}));
 }
 
+TEST_F(FolderTest, LinksThatLeaveTheFolderAreNotReadEither) {
+  for (auto stem : {"a", "b", "c", "d"}) pair(stem);
+  std::ofstream(base_ / "secret") << "A secret.";
+  fs::remove(base_ / "root/a.txt");
+  fs::create_symlink("../secret", base_ / "root/a.txt");
+  fs::remove(base_ / "root/b.txt");
+  fs::create_symlink("d.txt", base_ / "root/b.txt");
+  auto source = make();
+  ShardSpec shard{0, {}};
+  for (auto path : {"a.png", "b.png", "c.png", "d.png"}) shard.slices.push_back({path, 0, 1, 10});
+  fs::remove(base_ / "root/c.png");  // replaced since it was listed
+  fs::create_symlink(base_ / "secret", base_ / "root/c.png");
+  auto found = rows_of(*source, shard, {Column::kImageBytes});
+  ASSERT_EQ(found.size(), 4u);
+  for (std::size_t i : {0u, 2u}) {
+    ASSERT_TRUE(std::holds_alternative<Failed>(found[i].outcome)) << i;
+    EXPECT_EQ(std::get<Failed>(found[i].outcome).error.code, Code::kIo);
+    EXPECT_EQ(found[i].row.image_bytes, nullptr);
+  }
+  EXPECT_TRUE(found[0].row.alt_text.empty());
+  EXPECT_EQ(found[1].row.alt_text, "A thing.");
+  EXPECT_TRUE(std::holds_alternative<On>(found[3].outcome));
+}
+
+TEST_F(FolderTest, PipeBesideAPictureFailsTheRowAndHoldsNobody) {
+  put("a.png", "x");
+  pair("b");
+  ASSERT_EQ(::mkfifo((base_ / "root/a.txt").c_str(), 0600), 0);
+  auto source = make();
+  auto found = rows(*source);
+  ASSERT_EQ(found.size(), 2u);
+  ASSERT_TRUE(std::holds_alternative<Failed>(found[0].outcome));
+  EXPECT_EQ(std::get<Failed>(found[0].outcome).error.code, Code::kIo);
+  EXPECT_TRUE(std::holds_alternative<On>(found[1].outcome));
+}
+
+TEST_F(FolderTest, FolderOnTheWayThatBecameALinkOutwardsIsNotRead) {
+  pair("inner/a");
+  auto source = make();
+  fs::rename(base_ / "root/inner", base_ / "outer");
+  fs::create_directory_symlink("../outer", base_ / "root/inner");
+  auto found = rows_of(*source, ShardSpec{0, {{"inner/a.png", 0, 1, 10}}}, {Column::kImageBytes});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<Failed>(found[0].outcome));
+  EXPECT_TRUE(found[0].row.alt_text.empty());
+}
+
 TEST_F(FolderTest, IncludeChoosesInOrderOfPriority) {
   for (auto name : {"a/1.png", "a/2.png", "b/1_photo.png", "b/2.png", "bb/1.png", "c/1.png"})
     put(name, "x");

@@ -80,6 +80,14 @@ Result<std::vector<InputFile>> walk(const fs::path& given_root,
   return files;
 }
 
+bool leads_outside(const fs::path& path, const fs::path& root) {
+  std::error_code code;
+  fs::path target = fs::canonical(path, code);
+  if (code) return false;
+  fs::path folder = fs::canonical(root, code);
+  return !code && !lies_in(target, folder);
+}
+
 std::vector<InputFile> choose(std::vector<InputFile> files, const std::vector<std::string>& include,
                               std::int64_t limit) {
   std::vector<std::size_t> ranks(files.size(), 0);
