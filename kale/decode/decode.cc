@@ -42,7 +42,7 @@ class Decode : public Step {
             .reads = {Column::kImageBytes},
             .writes = {Column::kPixels, Column::kWidth, Column::kHeight, Column::kSha256,
                        Column::kImageFormat},
-            .revision = 2,
+            .revision = 3,
             .transient_bytes = side * side * 3};
   }
 
