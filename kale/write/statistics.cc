@@ -11,7 +11,7 @@
 namespace kale {
 
 void Vocabulary::add(std::string_view word) {
-  std::uint64_t hash = xxh64(word);
+  std::uint64_t hash = xxh3_64(word);
   if (exact_) {
     hashes_.insert(hash);
     if (hashes_.size() > kExactMax) {
