@@ -36,10 +36,12 @@ def main():
         seconds, _, counted = run(kale, recipe, out, STEPS[:i + 1], rows)
         if step == "decode":
             decode_seconds = seconds
+        elif step == "clean":  # a redo of clean starts at fuse, so its own time is what counts
+            seconds = counted[step]["seconds_inside"]
         elif counted["decode"]["calls"]:
             seconds = max(seconds - decode_seconds, 0)
         calls = counted[step]["calls"]
-        print(f"| {step} | {seconds:.2f} | {calls / max(seconds, 1e-3):.1f} "
+        print(f"| {step} | {seconds:.2f} | {calls / max(seconds, 1e-6):.1f} "
               f"| {counted[step]['requests']} | {counted[step]['new_tokens']} |", flush=True)
     shutil.rmtree(out)
     seconds, whole, _ = run(kale, recipe, out, STEPS, rows)
