@@ -169,7 +169,10 @@ void add_run(CLI::App& app, int& exit) {
   verb->add_option("--out", arguments->out,
                    "folder for the dataset and all state; nothing else is written")
       ->required();
-  verb->add_option("--set", arguments->sets, "room.option=value, for example fuse.candidates=3")
+  verb->add_option("--set", arguments->sets,
+                   "an option of the recipe, for example fuse.candidates=3 or "
+                   "engines.llm.model=my.gguf; may be "
+                   "repeated. Relative paths start at the recipe. All options: kale options")
       ->take_all();
   verb->add_option("--samples", arguments->samples, "finished rows to print at the end")
       ->check(CLI::Range(0, 100));

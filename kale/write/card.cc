@@ -87,7 +87,7 @@ std::string text_row(std::string_view name, const TextStatistics& text, std::str
 
 std::string texts_table(const Card& card, Makers& makers) {
   const DatasetStatistics& all = card.statistics;
-  return text_row("alt_text", all.alt_text, "yes", "the web") +
+  return text_row("alt_text", all.alt_text, "yes", "whoever published the picture") +
          text_row("caption_dense", all.caption_dense, "no",
                   joined(makers.models["describe"], "a template")) +
          text_row("caption", all.caption, "yes", joined(makers.models["fuse"], "a template"));
