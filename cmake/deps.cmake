@@ -12,6 +12,9 @@ pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)       # UTF-8, words: tex
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)          # word lists: text, fuse, clean; fake scripts
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)        # pixels: decode
 pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET tesseract lept)  # OCR: engines/tesseract
+pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)  # tars, compressed or not: io/tar
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)     # OpenAI-compatible servers: engines/http
+pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)  # pictures for such servers: engines/http
 find_package(GTest REQUIRED)                                 # tests
 
 # asio, standalone, header only: the worker pool of run

@@ -26,6 +26,7 @@ struct Message {
 struct Prompt {
   std::vector<Message> messages;
   std::vector<PixelsPtr> images;
+  std::vector<std::string> image_urls;  // for engines that fetch pictures themselves, in order
   int shared_messages = 0;  // leading messages that every row of the step sends alike; computed
                             // once by engines that can
 };
@@ -61,6 +62,7 @@ struct EngineTraits {
   int revision = 1;           // raised when the engine's own behaviour changes
   bool reproducible = false;  // the same request gives the same reply whatever else is in flight
   bool sees_images = false;
+  bool fetches_urls = false;  // takes Prompt::image_urls
 };
 
 class Engine {

@@ -22,6 +22,7 @@ std::string_view drop_name(Drop reason) {
       std::pair{Drop::kRepetition, "repetition"},
       std::pair{Drop::kEmptyReply, "empty_reply"},
       std::pair{Drop::kNothingLeft, "nothing_left"},
+      std::pair{Drop::kNoImage, "no_image"},
   };
   for (const auto& [drop, name] : kNames)
     if (drop == reason) return name;

@@ -27,6 +27,7 @@ enum class Drop {
   kRepetition,   // the reply loops
   kEmptyReply,
   kNothingLeft,  // cleaning left no caption
+  kNoImage,      // the sample or record holds no picture
 };
 std::string_view drop_name(Drop reason);  // "empty_alt_text"
 

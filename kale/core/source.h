@@ -18,8 +18,9 @@
 namespace kale {
 
 struct InputFile {
-  std::string path;  // relative to the source root; also the sort order
-  std::int64_t rows = 1;
+  static constexpr std::int64_t kUncounted = -1;
+  std::string path;       // relative to the source root; also the sort order
+  std::int64_t rows = 1;  // kUncounted where that takes reading the file; see Source::count()
   std::int64_t bytes = 0;  // on disk; for admission, not for identity
 };
 
@@ -62,6 +63,10 @@ class Source {
   virtual SourceTraits traits() const = 0;
   // Calls `take` for every input file, ordered by path.
   virtual Status list(const std::function<Status(InputFile)>& take) = 0;
+  // Rows of a listed file that came with kUncounted; asked once in the life of an output folder,
+  // when the manifest freezes the file. A file that cannot be read at all counts as one row, which
+  // its reader gives as Failed: one torn file of many must not end the run.
+  virtual Result<std::int64_t> count(const InputFile& file) { return file.rows; }
   // `wants` says which columns will be read; image_bytes are loaded only if it has them.
   virtual Result<std::unique_ptr<RowReader>> open(const ShardSpec& shard, Columns wants) = 0;
 };

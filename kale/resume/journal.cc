@@ -118,6 +118,7 @@ std::string memo_key(std::string_view row_key, std::string_view step, int call,
     digest.add(image->width).add(image->height);
     digest.add({reinterpret_cast<const char*>(image->rgb.data()), image->rgb.size()});
   }
+  for (const std::string& url : prompt.image_urls) digest.add(url);
   digest.add(decoding.new_tokens_max).add(std::bit_cast<std::int64_t>(decoding.temperature));
   digest.add(std::bit_cast<std::int64_t>(decoding.top_p)).add(decoding.top_k);
   digest.add(std::bit_cast<std::int64_t>(decoding.repetition_penalty)).add(decoding.candidates);

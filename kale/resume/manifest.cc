@@ -146,7 +146,11 @@ Result<std::int64_t> Manifest::append_new(Disk& disk, Source& source, std::int64
 
   Slicer slicer(shard_rows);
   KALE_OK(source.list([&](InputFile file) -> Status {
-    if (file.rows > 0 && !known.contains(xxh3_64(file.path))) slicer.add(file);
+    if (known.contains(xxh3_64(file.path))) return {};
+    if (file.rows == InputFile::kUncounted) {
+      KALE_TRY(file.rows, source.count(file));
+    }
+    if (file.rows > 0) slicer.add(file);
     return {};
   }));
   std::vector<std::string> added = slicer.take();

@@ -20,7 +20,7 @@ COLUMNS_MAX = 100
 
 # Rooms that work on rows or answer prompts: assemble alone may know more than one of them.
 PEERS = {"sources", "decode", "see", "read", "describe", "fuse", "clean", "write",
-         "engines/fake", "engines/llama", "engines/tesseract", "engines/torch"}
+         "engines/fake", "engines/http", "engines/llama", "engines/tesseract", "engines/torch"}
 # Where libraries that throw are met. run is here because a step that throws must end the run.
 CATCH_DOORS = ("kale/io", "kale/sources", "kale/assemble", "kale/models", "kale/train",
                "kale/engines", "kale/decode", "kale/run", "apps", "tools", "bench", "python")
@@ -28,6 +28,9 @@ CATCH_DOORS = ("kale/io", "kale/sources", "kale/assemble", "kale/models", "kale/
 FENCES = {
     "arrow/": ("kale/io/parquet",),
     "parquet/": ("kale/io/parquet",),
+    "archive": ("kale/io/tar",),
+    "curl/": ("kale/engines/http",),
+    "turbojpeg.h": ("kale/engines/http",),
     "torch/": ("kale/engines/torch", "kale/models", "kale/train"),
     "ATen/": ("kale/engines/torch", "kale/models", "kale/train"),
     "c10/": ("kale/engines/torch", "kale/models", "kale/train"),
