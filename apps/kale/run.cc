@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "apps/kale/input.h"
 #include "apps/kale/verbs.h"
 #include "apps/kale/workspace.h"
 #include "kale/io/lock.h"
@@ -38,9 +39,24 @@ void catch_signals() {
 struct RunArguments {
   std::string recipe;
   std::string out;
+  std::string input;
+  std::string model;
   std::vector<std::string> sets;
   std::int64_t samples = 0;
 };
+
+// --input and --model come first, so that --set can still change what they say.
+Result<std::vector<std::string>> all_sets(const RunArguments& arguments) {
+  std::vector<std::string> sets;
+  if (!arguments.input.empty()) {
+    KALE_TRY(sets, input_sets(arguments.input));
+    fmt::print(stderr, "kale: {}\n", sets.front());
+  }
+  if (!arguments.model.empty())
+    sets.push_back(set_text("engines.llm.model", fs::absolute(arguments.model).string()));
+  sets.insert(sets.end(), arguments.sets.begin(), arguments.sets.end());
+  return sets;
+}
 
 void print_plan(const Workspace& workspace, const std::vector<ShardPlan>& plans) {
   std::map<std::string, std::int64_t> by_reason;
@@ -122,7 +138,8 @@ Status check_out(const fs::path& out) {
 Result<bool> run_recipe(const RunArguments& arguments) {
   fs::path out = arguments.out;
   KALE_OK(check_out(out));
-  LastRun last{arguments.recipe, arguments.sets};
+  KALE_TRY(std::vector<std::string> sets, all_sets(arguments));
+  LastRun last{arguments.recipe, std::move(sets)};
   KALE_TRY(Kitchen kitchen, open_kitchen(last, out));
   Pipeline& pipeline = kitchen.assembled.pipeline;
   KALE_OK(real_disk().make_folders(out / "state"));
@@ -169,6 +186,13 @@ void add_run(CLI::App& app, int& exit) {
   verb->add_option("--out", arguments->out,
                    "folder for the dataset and all state; nothing else is written")
       ->required();
+  verb->add_option(
+      "--input", arguments->input,
+      "pictures to caption instead of the recipe's: a folder of pictures with texts, a "
+      "tar, a table (parquet, jsonl, csv, ...), or a folder of those; puts "
+      "'source' and 'publish' of the recipe aside");
+  verb->add_option("--model", arguments->model,
+                   "GGUF file for the engine 'llm', short for --set engines.llm.model=FILE");
   verb->add_option("--set", arguments->sets,
                    "an option of the recipe, for example fuse.candidates=3 or "
                    "engines.llm.model=my.gguf; may be "

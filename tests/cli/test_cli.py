@@ -206,6 +206,23 @@ class CliTest(unittest.TestCase):
         self.assertIn("nothing is published", self.run_all("--set", "steps=[decode]").stderr)
         self.assertFalse((self.out / "core").exists())
 
+    def test_input_and_model_replace_what_the_recipe_names(self):
+        other = self.root / "other recipe.yaml"
+        other.write_text(RECIPE.format(pictures="/nowhere", log=self.log, script=self.script)
+                         .replace("path: /nowhere", "path: /nowhere, limit: 1, licence: mine"))
+        out = self.root / "mine"
+        run = self.kale("run", other, "--out", out, "--input", self.pictures)
+        self.assertIn('source={"kind":"folder"', run.stderr)
+        self.assertEqual(self.kale("status", out).stdout.count("no_alt_text"), 1)
+        self.assertIn("7 captions", run.stderr)
+        again = self.kale("run", other, "--out", out, "--input", str(self.pictures) + "/")
+        self.assertIn("all is done", again.stderr)
+        gone = self.kale("run", other, "--out", out, "--input", self.root / "gone", expect=66)
+        self.assertIn("gone", gone.stderr)
+        model = self.kale("run", other, "--out", self.root / "m", "--input", self.pictures,
+                          "--model", "a: b.gguf", expect=64)
+        self.assertIn("engines.llm", model.stderr)
+
     def test_two_runs_do_not_share_a_folder(self):
         self.script.write_text("- match: ''\n  delay_ms: 600000\n")
         process = self.start()
