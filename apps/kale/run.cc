@@ -11,6 +11,7 @@
 #include "kale/run/metrics.h"
 #include "kale/run/progress.h"
 #include "kale/run/runner.h"
+#include "kale/write/pack.h"
 
 namespace kale {
 namespace fs = std::filesystem;
@@ -69,28 +70,37 @@ void print_plan(const Workspace& workspace, const std::vector<ShardPlan>& plans)
   if (shown > 5) fmt::print(stderr, "          and {} more reasons\n", shown - 5);
 }
 
-Status publish_and_tell(const Workspace& workspace, const PublishOptions& options) {
-  PublishPlan plan{workspace.out, {}, options};
-  for (LedgerRecord& record : workspace.ledger->newest())
-    plan.shards.push_back(std::move(record.files));
+std::vector<WrittenShard> newest_files(const Ledger& ledger) {
+  std::vector<WrittenShard> shards;
+  for (LedgerRecord& record : ledger.newest()) shards.push_back(std::move(record.files));
+  return shards;
+}
+
+Status publish_and_tell(const Workspace& workspace, const Assembled& assembled) {
+  PublishPlan plan{workspace.out, newest_files(*workspace.ledger), assembled.publish,
+                   [&](std::int64_t shard) {
+                     return assembled.pipeline.source->open(workspace.manifest.shard(shard),
+                                                            {Column::kKey, Column::kImageBytes});
+                   }};
   KALE_TRY(PublishReport report, publish(real_disk(), plan));
   Totals sum = totals(workspace.ledger->newest());
-  fmt::print(stderr,
-             "kale: {}: {} captions in {}/core, {} dropped and {} failed rows in {}/rejects\n",
-             report.changed ? "published" : "all is done", sum.kept, workspace.out.string(),
-             sum.dropped, sum.failed, workspace.out.string());
+  fmt::print(stderr, "kale: {}: {} captions, {} dropped and {} failed rows in {}/rejects\n",
+             report.changed ? "published" : "all is done", sum.kept, sum.dropped, sum.failed,
+             workspace.out.string());
+  for (const PublishedFormat& format : report.formats)
+    fmt::print(stderr, "  {:<11}  {} files, {:.1f} MB in {}/{}\n", format.name, format.files,
+               static_cast<double>(format.bytes) / 1e6, workspace.out.string(), format.folder);
   return {};
 }
 
-Status print_samples(const fs::path& out, std::int64_t count) {
+Status print_samples(const Workspace& workspace, std::int64_t count) {
   if (count == 0) return {};
-  KALE_TRY(auto rows, sample_rows(real_disk(), out, count));
+  KALE_TRY(auto rows,
+           sample_rows(real_disk(), workspace.out, newest_files(*workspace.ledger), count));
   for (const Row& row : rows)
     fmt::print("\n{}\n  alt-text  {}\n  dense     {}\n  caption   {}\n",
                row.path.empty() ? row.url : row.path, row.alt_text, row.caption_dense, row.caption);
-  if (!rows.empty())
-    fmt::print("\nLook at {0}/README.md, or in Python: datasets.load_dataset(\"{0}\")\n",
-               out.string());
+  if (!rows.empty()) fmt::print("\n{}/README.md tells how to load them\n", workspace.out.string());
   return {};
 }
 
@@ -170,8 +180,8 @@ Result<bool> run_recipe(const RunArguments& arguments) {
                out.string());
     return true;
   }
-  KALE_OK(publish_and_tell(workspace, kitchen.assembled.publish));
-  KALE_OK(print_samples(out, arguments.samples));
+  KALE_OK(publish_and_tell(workspace, kitchen.assembled));
+  KALE_OK(print_samples(workspace, arguments.samples));
   return true;
 }
 

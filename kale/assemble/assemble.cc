@@ -166,6 +166,7 @@ Result<Assembled> assemble(const Recipe& recipe, Executor& cpu, int cores, Disk&
   OptionReader publish(recipe.tree["publish"], "publish");
   assembled.publish.visit(publish);
   KALE_OK(publish.finish());
+  KALE_OK(check_publish(assembled.publish));
 
   Engines engines;
   BuildContext build{cpu, cores, recipe.folder,

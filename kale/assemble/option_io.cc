@@ -64,6 +64,10 @@ void OptionReader::field(const OptionInfo& info, std::string& value) {
   } else {
     scalar(info, value, "a text");
   }
+  check_choice(info, value);
+}
+
+void OptionReader::check_choice(const OptionInfo& info, const std::string& value) {
   const auto& choices = info.choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end())
     fail(info, fmt::format("is '{}', allowed are: {}", value, fmt::join(choices, ", ")));
@@ -78,6 +82,7 @@ void OptionReader::field(const OptionInfo& info, std::vector<std::string>& value
   for (std::size_t i = 0; fits && i < node.size(); ++i) fits = node[i].IsScalar();
   if (!fits || !YAML::convert<std::vector<std::string>>::decode(node, value))
     fail(info, "must be a list of texts");
+  for (const std::string& entry : value) check_choice(info, entry);
 }
 
 Status OptionReader::finish() {

@@ -33,6 +33,7 @@ class OptionReader : public OptionVisitor {
   void scalar(const OptionInfo& info, T& value, std::string_view wanted);
   bool is_null(const OptionInfo& info) const;
   void check_range(const OptionInfo& info, double value);
+  void check_choice(const OptionInfo& info, const std::string& value);
   void fail(const OptionInfo& info, const std::string& what);
 
   YAML::Node map_;

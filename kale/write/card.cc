@@ -147,6 +147,29 @@ std::string licences_table(const DatasetStatistics& all) {
   return table;
 }
 
+std::string formats_list(const Card& card) {
+  std::string list;
+  for (const FormatInfo* format : card.formats)
+    list += fmt::format("{}{}\n", list.empty() ? "" : "\n", format->card);
+  return list;
+}
+
+std::string image_row(const Card& card) {
+  if (!card.image_bytes) return "";
+  std::string row = "\n| `image` | the encoded picture, as it was |";
+  if (card.pictures_not_raster == 0) return row;
+  row.resize(row.size() - std::string_view(" |").size());
+  return row + fmt::format(
+                   "; {} rows have none there, since image libraries do not read theirs: "
+                   "SVG and unknown formats |",
+                   grouped(card.pictures_not_raster));
+}
+
+std::string_view pictures_note(const Card& card) {
+  return card.image_bytes ? "they are part of this dataset under those"
+                          : "they are not part of this dataset, only their places and hashes are";
+}
+
 using Slots = std::map<std::string, std::string, std::less<>>;
 
 std::string fill_slots(std::string_view text, const Slots& slots) {
@@ -206,6 +229,10 @@ std::string render_card(const Card& card) {
       {"licence_yaml", yaml(card.licence)},
       {"language_yaml", yaml(card.language)},
       {"size_category", size_category(card.statistics.rows)},
+      {"data_files", std::string(card.formats.front()->data)},
+      {"formats_list", formats_list(card)},
+      {"image_row", image_row(card)},
+      {"pictures_note", std::string(pictures_note(card))},
       {"rows", rows},
       {"rows_in", grouped(card.statistics.rows + dropped + failed)},
       {"dropped", grouped(dropped)},

@@ -15,6 +15,7 @@ Card small_card() {
   row.caption = "a bird";
   row.filled = {Column::kCaption};
   card.statistics.add(row);
+  card.formats = {&format_table().front()};
   return card;
 }
 
@@ -52,6 +53,30 @@ TEST(Card, NamesAllModelsOfAllShards) {
   EXPECT_TRUE(has(text, "| yes | m1, m2 |")) << text;
   EXPECT_TRUE(has(text, "| fuse | m1 | `aa` |"));
   EXPECT_TRUE(has(text, "| fuse | m2 | `bb` |"));
+}
+
+TEST(Card, TellsHowToLoadEachFormatAndWhichIsTheHubs) {
+  Card card = small_card();
+  EXPECT_TRUE(has(render_card(card), "    path: core/*.parquet\n---"));
+  EXPECT_FALSE(has(render_card(card), "WebDataset("));
+  card.formats.clear();
+  for (const FormatInfo& info : format_table())
+    if (info.name != "parquet") card.formats.push_back(&info);
+  std::string text = render_card(card);
+  EXPECT_TRUE(has(text, "    path: webdataset/*.tar\n---")) << text;
+  for (const char* loader : {"WebDataset(", "load_dataset(\"imagefolder\"", "`captions/`"})
+    EXPECT_TRUE(has(text, loader)) << loader << "\n" << text;
+}
+
+TEST(Card, SaysWhetherPicturesArePartOfIt) {
+  Card card = small_card();
+  EXPECT_TRUE(has(render_card(card), "they are not part of this dataset"));
+  EXPECT_FALSE(has(render_card(card), "| `image` |"));
+  card.image_bytes = true;
+  card.pictures_not_raster = 1200;
+  std::string text = render_card(card);
+  EXPECT_FALSE(has(text, "they are not part of this dataset"));
+  EXPECT_TRUE(has(text, "went |\n| `image` | the encoded picture, as it was; 1,200 rows")) << text;
 }
 
 TEST(Card, SizeCategoriesAreTheHubs) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -9,7 +10,6 @@
 #include <tuple>
 #include <utility>
 
-#include "kale/io/parquet/table.h"
 #include "kale/write/parquet_sink.h"
 
 namespace kale {
@@ -30,30 +30,6 @@ Result<std::unique_ptr<TableReader>> open_part(Disk& disk, const fs::path& out,
     return with_cure({Code::kCorrupt, fmt::format("{}: {} rows where {} were committed", part.name,
                                                   (*reader)->rows(), part.rows)});
   return reader;
-}
-
-// What the published columns are, from the footers of all parts.
-Result<TableSpec> published_spec(Disk& disk, const fs::path& out,
-                                 const std::vector<WrittenShard>& shards) {
-  TableSpec spec;
-  bool urls = false;
-  bool paths = false;
-  for (const WrittenShard& shard : shards) {
-    KALE_TRY(auto reader, open_part(disk, out, shard.part));
-    urls = urls || reader->any_value("url");
-    paths = paths || reader->any_value("path");
-    const ExtrasPtr both[] = {spec.extras, reader->extras()};
-    KALE_TRY(spec.extras, unite_extras(both));
-  }
-  if (urls) spec.fields.push_back(row_field(Column::kUrl));
-  if (paths) spec.fields.push_back(row_field(Column::kPath));
-  for (Column column :
-       {Column::kAltText, Column::kCaptionDense, Column::kCaption, Column::kKey, Column::kWidth,
-        Column::kHeight, Column::kSha256, Column::kLicence, Column::kAttribution})
-    spec.fields.push_back(row_field(column));
-  spec.fields.push_back(text_field("provenance"));
-  spec.for_hub = true;
-  return spec;
 }
 
 // A row's provenance: its shard's, and which way the row itself went.
@@ -80,36 +56,36 @@ class RowProvenance {
 
 class Packer {
  public:
-  Packer(Disk& disk, fs::path into, TableSpec spec, std::int64_t file_bytes)
-      : disk_(disk), into_(std::move(into)), spec_(std::move(spec)), file_bytes_(file_bytes) {}
+  Packer(PictureReader* pictures, std::span<const std::unique_ptr<FormatWriter>> writers)
+      : pictures_(pictures), writers_(writers) {}
 
   Status add_part(TableReader& reader) {
     while (true) {
-      KALE_TRY(auto batch, reader.next());
+      auto read = reader.next();
+      if (!read) return with_cure(read.error());
+      auto& batch = *read;
       if (!batch) return {};
       const auto& provenances = batch->texts["provenance"];
-      for (std::size_t i = 0; i < batch->rows.size(); ++i)
-        KALE_OK(add_row(batch->rows[i], i < provenances.size() ? provenances[i] : no_provenance_));
+      const auto& ordinals = batch->wholes["ordinal"];
+      for (std::size_t i = 0; i < batch->rows.size(); ++i) {
+        Row& row = batch->rows[i];
+        if (pictures_ != nullptr) {
+          KALE_CHECK(i < ordinals.size(), "parts have a column ordinal");
+          KALE_OK(pictures_->fill(row, ordinals[i]));
+          packed_.pictures_not_raster += is_raster(row) ? 0 : 1;
+        }
+        KALE_OK(add_row(row, i < provenances.size() ? provenances[i] : no_provenance_));
+        release_columns(row, {Column::kImageBytes});
+      }
     }
   }
 
-  Result<Packed> finish() {
-    if (writer_ == nullptr && packed_.files.empty()) KALE_OK(start_file());
-    KALE_OK(finish_file());
-    for (std::size_t i = 0; i < packed_.files.size(); ++i) {
-      fs::path aside = into_ / packed_.files[i].name;
-      packed_.files[i].name = fmt::format("train-{:05}-of-{:05}.parquet", i, packed_.files.size());
-      KALE_OK(disk_.rename(aside, into_ / packed_.files[i].name));
-    }
-    return std::move(packed_);
-  }
+  Packed finish() { return std::move(packed_); }
 
  private:
   Status add_row(const Row& row, const std::string& shard_provenance) {
-    if (writer_ != nullptr && writer_->bytes_so_far() >= file_bytes_) KALE_OK(finish_file());
-    if (writer_ == nullptr) KALE_OK(start_file());
-    const BesideValue provenance = std::string_view(provenance_.of(row, shard_provenance));
-    KALE_OK(writer_->append(row, {&provenance, 1}));
+    const PublishedRow published{row, provenance_.of(row, shard_provenance)};
+    for (const auto& writer : writers_) KALE_OK(writer->add(published));
     packed_.statistics.add(row);
     if (last_provenance_ != shard_provenance) {
       packed_.provenances.insert(shard_provenance);
@@ -118,25 +94,8 @@ class Packer {
     return {};
   }
 
-  Status start_file() {
-    packed_.files.push_back({fmt::format("train-{:05}.aside", packed_.files.size()), 0});
-    KALE_TRY(writer_, TableWriter::create(disk_, into_ / packed_.files.back().name, spec_));
-    return {};
-  }
-
-  Status finish_file() {
-    if (writer_ == nullptr) return {};
-    KALE_TRY(TableFile file, writer_->finish());
-    packed_.files.back().bytes = file.bytes;
-    writer_.reset();
-    return {};
-  }
-
-  Disk& disk_;
-  fs::path into_;
-  TableSpec spec_;
-  std::int64_t file_bytes_;
-  std::unique_ptr<TableWriter> writer_;
+  PictureReader* pictures_;
+  std::span<const std::unique_ptr<FormatWriter>> writers_;
   RowProvenance provenance_;
   std::string last_provenance_;
   const std::string no_provenance_;
@@ -145,17 +104,70 @@ class Packer {
 
 }  // namespace
 
-Result<Packed> pack_parts(Disk& disk, const fs::path& out, const std::vector<WrittenShard>& shards,
-                          const fs::path& into, std::int64_t file_bytes) {
-  KALE_TRY(TableSpec spec, published_spec(disk, out, shards));
-  Packer packer(disk, into, std::move(spec), file_bytes);
+Result<TableSpec> published_columns(Disk& disk, const fs::path& out,
+                                    const std::vector<WrittenShard>& shards, bool image_bytes) {
+  TableSpec spec;
+  bool urls = false;
+  bool paths = false;
   for (const WrittenShard& shard : shards) {
     KALE_TRY(auto reader, open_part(disk, out, shard.part));
-    Status added = packer.add_part(*reader);
-    if (!added)
-      return added.error().code == Code::kCorrupt ? with_cure(added.error()) : added.error();
+    urls = urls || reader->any_value("url");
+    paths = paths || reader->any_value("path");
+    const ExtrasPtr both[] = {spec.extras, reader->extras()};
+    KALE_TRY(spec.extras, unite_extras(both));
+  }
+  if (image_bytes) spec.fields.push_back(image_field(std::string(kImageColumn)));
+  if (urls) spec.fields.push_back(row_field(Column::kUrl));
+  if (paths) spec.fields.push_back(row_field(Column::kPath));
+  for (Column column :
+       {Column::kAltText, Column::kCaptionDense, Column::kCaption, Column::kKey, Column::kWidth,
+        Column::kHeight, Column::kSha256, Column::kLicence, Column::kAttribution})
+    spec.fields.push_back(row_field(column));
+  spec.fields.push_back(text_field("provenance"));
+  spec.for_hub = true;
+  return spec;
+}
+
+Result<Packed> pack_parts(Disk& disk, const fs::path& out, const std::vector<WrittenShard>& shards,
+                          PictureReader* pictures,
+                          std::span<const std::unique_ptr<FormatWriter>> writers) {
+  Packer packer(pictures, writers);
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    const WrittenFile& part = shards[i].part;
+    KALE_TRY(auto reader, open_part(disk, out, part));
+    if (pictures != nullptr && part.rows > 0)
+      KALE_OK(pictures->start_shard(static_cast<std::int64_t>(i), part.name));
+    KALE_OK(packer.add_part(*reader));
   }
   return packer.finish();
+}
+
+Result<std::vector<Row>> sample_rows(Disk& disk, const fs::path& out,
+                                     const std::vector<WrittenShard>& shards, std::int64_t count) {
+  std::int64_t rows = 0;
+  for (const WrittenShard& shard : shards) rows += shard.part.rows;
+  const std::int64_t taken = std::min(count, rows);
+  std::vector<Row> sample;
+  auto next = [&] {
+    return (2 * static_cast<std::int64_t>(sample.size()) + 1) * rows / (2 * taken);
+  };
+  std::int64_t first = 0;  // rows before the one at hand
+  for (const WrittenShard& shard : shards) {
+    const std::int64_t end = first + shard.part.rows;
+    if (std::ssize(sample) == taken) break;
+    if (next() < end) {
+      KALE_TRY(auto reader, open_part(disk, out, shard.part));
+      while (std::ssize(sample) < taken && next() < end) {
+        KALE_TRY(auto batch, reader->next());
+        if (!batch) break;
+        for (; std::ssize(sample) < taken && next() < first + std::ssize(batch->rows);)
+          sample.push_back(std::move(batch->rows[static_cast<std::size_t>(next() - first)]));
+        first += std::ssize(batch->rows);
+      }
+    }
+    first = end;
+  }
+  return sample;
 }
 
 }  // namespace kale

@@ -3,34 +3,55 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "kale/io/digest.h"
-#include "kale/io/parquet/table.h"
 #include "kale/write/card.h"
 #include "kale/write/pack.h"
+#include "kale/write/publish_stamp.h"
 
 namespace kale {
 namespace fs = std::filesystem;
 namespace {
 
-using nlohmann::json;
-
-constexpr std::string_view kConfig = "core";
-constexpr std::string_view kNewConfig = "core.aside";
 constexpr std::string_view kCard = "README.md";
-constexpr std::string_view kStamp = "state/published";
-constexpr std::int64_t kStampVersion = 1;
-constexpr std::int64_t kStampBytesMax = std::int64_t{1} << 24;
+
+fs::path folder_of(const PublishPlan& plan, const FormatInfo& format) {
+  return plan.out / format.folder;
+}
+fs::path aside_of(const PublishPlan& plan, const FormatInfo& format) {
+  return plan.out / (std::string(format.folder) + ".aside");
+}
+
+bool names(const std::vector<PublishedFormat>& formats, const FormatInfo& info) {
+  return std::any_of(formats.begin(), formats.end(),
+                     [&](const PublishedFormat& format) { return format.name == info.name; });
+}
+
+Result<std::vector<const FormatInfo*>> wanted_formats(const PublishOptions& options) {
+  std::vector<const FormatInfo*> wanted;
+  std::size_t known = 0;
+  for (const FormatInfo& info : format_table()) {
+    auto times = std::count(options.formats.begin(), options.formats.end(), info.name);
+    if (times > 0) wanted.push_back(&info);
+    known += static_cast<std::size_t>(times);
+  }
+  if (wanted.empty() || known != options.formats.size())
+    return Error{Code::kBadConfig,
+                 fmt::format("publish.formats is [{}]; name one or more of {}",
+                             fmt::join(options.formats, ", "), fmt::join(format_names(), ", "))};
+  return wanted;
+}
 
 // Everything that the published bytes depend on.
-std::string inputs_digest(const PublishPlan& plan) {
+std::string inputs_digest(const PublishPlan& plan, const std::vector<const FormatInfo*>& wanted) {
   Digest digest;
-  digest.add(kStampVersion).add(KALE_VERSION).add(card_template());
+  digest.add(KALE_VERSION).add(card_template());
   const PublishOptions& options = plan.options;
   digest.add(options.name).add(options.licence).add(options.language).add(options.file_megabytes);
+  digest.add(options.image_bytes ? 1 : 0).add(std::ssize(wanted));
+  for (const FormatInfo* format : wanted) digest.add(format->name).add(format->card);
   for (const WrittenShard& shard : plan.shards) {
     for (const WrittenFile* file : {&shard.part, &shard.rejects})
       digest.add(file->name).add(file->rows).add(file->digest);
@@ -39,47 +60,29 @@ std::string inputs_digest(const PublishPlan& plan) {
   return digest.hex();
 }
 
-json stamp_of(const std::string& digest, const PublishReport& report, const Packed& packed) {
-  json files = json::array();
-  for (std::size_t i = 0; i < report.files.size(); ++i)
-    files.push_back({{"name", report.files[i]}, {"bytes", packed.files[i].bytes}});
-  return {{"version", kStampVersion}, {"digest", digest}, {"rows", report.rows}, {"files", files}};
-}
-
-// The report of an earlier publish() of the same inputs whose files are all still there. Whatever
-// is odd about the stamp means: publish again.
-Result<std::optional<PublishReport>> published_before(Disk& disk, const PublishPlan& plan,
-                                                      const std::string& digest) {
-  std::optional<PublishReport> none;
-  auto text = disk.read(plan.out / kStamp, kStampBytesMax);
-  if (!text) return none;
-  json stamp = json::parse(*text, nullptr, false);
-  if (!stamp.is_object() || stamp.value("version", json()) != kStampVersion ||
-      stamp.value("digest", json()) != digest || !stamp.contains("files"))
-    return none;
-  PublishReport report;
-  const json rows = stamp.value("rows", json());
-  if (!rows.is_number_integer() || !stamp["files"].is_array()) return none;
-  report.rows = rows;
-  for (const json& file : stamp["files"]) {
-    if (!file.is_object() || !file.value("name", json()).is_string() ||
-        !file.value("bytes", json()).is_number_integer())
-      return none;
-    KALE_TRY(auto info, disk.stat(plan.out / file["name"].get<std::string>()));
-    if (!info || info->bytes != file["bytes"]) return none;
-    report.files.push_back(file["name"]);
-    report.bytes += info->bytes;
+// All that the stamp names is there. Of formats with a file for every row only the folder is asked
+// for: looking at each would take as long as publishing.
+Result<bool> still_there(Disk& disk, const PublishPlan& plan, const PublishReport& report) {
+  for (const PublishedFile& file : report.files) {
+    KALE_TRY(auto info, disk.stat(plan.out / file.name));
+    if (!info || info->bytes != file.bytes) return false;
+  }
+  for (const PublishedFormat& format : report.formats) {
+    KALE_TRY(auto info, disk.stat(plan.out / format.folder));
+    if (!info || !info->is_folder) return false;
   }
   KALE_TRY(auto card, disk.stat(plan.out / kCard));
-  if (!card) return none;
-  return std::optional(report);
+  return card.has_value();
 }
 
-Card card_of(const PublishPlan& plan, Packed packed) {
+Card card_of(const PublishPlan& plan, const std::vector<const FormatInfo*>& wanted, Packed packed) {
   Card card;
   card.name = plan.options.name;
   card.licence = plan.options.licence;
   card.language = plan.options.language;
+  card.image_bytes = plan.options.image_bytes;
+  card.pictures_not_raster = packed.pictures_not_raster;
+  card.formats = wanted;
   card.statistics = std::move(packed.statistics);
   card.provenances = std::move(packed.provenances);
   for (const WrittenShard& shard : plan.shards)
@@ -87,59 +90,96 @@ Card card_of(const PublishPlan& plan, Packed packed) {
   return card;
 }
 
-// From one dataset to the other in one change, so that nobody loads half of each.
-Status swap_in(Disk& disk, const fs::path& out) {
-  KALE_TRY(auto before, disk.stat(out / kConfig));
-  if (!before) return disk.rename(out / kNewConfig, out / kConfig);
-  KALE_OK(disk.exchange(out / kNewConfig, out / kConfig));
-  return disk.remove_folder(out / kNewConfig);
+// Every wanted format into its folder aside.
+Result<Packed> write_aside(Disk& disk, const PublishPlan& plan,
+                           const std::vector<const FormatInfo*>& wanted, PublishReport& report) {
+  const PublishOptions& options = plan.options;
+  KALE_CHECK(!options.image_bytes || plan.open_shard, "pictures need a source");
+  KALE_TRY(TableSpec columns, published_columns(disk, plan.out, plan.shards, options.image_bytes));
+  std::vector<FormatWork> works;
+  works.reserve(wanted.size());  // writers refer to them
+  std::vector<std::unique_ptr<FormatWriter>> writers;
+  for (const FormatInfo* format : wanted) {
+    fs::path aside = aside_of(plan, *format);
+    KALE_OK(disk.make_folders(aside));
+    works.push_back(
+        {disk, aside, columns, options.file_megabytes * 1'000'000, options.image_bytes});
+    KALE_TRY(auto writer, format->make(works.back()));
+    writers.push_back(std::move(writer));
+  }
+  std::optional<PictureReader> pictures;
+  if (options.image_bytes) pictures.emplace(plan.open_shard);
+  KALE_TRY(Packed packed,
+           pack_parts(disk, plan.out, plan.shards, pictures ? &*pictures : nullptr, writers));
+  report.rows = packed.statistics.rows;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    KALE_TRY(FormatFiles files, writers[i]->finish());
+    const std::string folder(wanted[i]->folder);
+    for (PublishedFile& file : files.few)
+      report.files.push_back({fmt::format("{}/{}", folder, file.name), file.bytes});
+    report.formats.push_back({std::string(wanted[i]->name), folder, files.files, files.bytes});
+  }
+  return packed;
+}
+
+// From one folder to the other in one change, so that nobody loads half of each.
+Status swap_in(Disk& disk, const fs::path& aside, const fs::path& folder) {
+  KALE_TRY(auto before, disk.stat(folder));
+  if (!before) return disk.rename(aside, folder);
+  KALE_OK(disk.exchange(aside, folder));
+  return disk.remove_folder(aside);
+}
+
+// A format that is no longer asked for would go on holding older captions, which the card does not
+// tell of. Only what we published goes: another folder of such a name is not ours.
+Status take_away(Disk& disk, const fs::path& aside, const fs::path& folder) {
+  KALE_TRY(auto there, disk.stat(folder));
+  if (!there) return {};
+  KALE_OK(disk.rename(folder, aside));
+  return disk.remove_folder(aside);
 }
 
 }  // namespace
 
-Result<PublishReport> publish(Disk& disk, const PublishPlan& plan) {
-  std::string digest = inputs_digest(plan);
-  KALE_TRY(auto before, published_before(disk, plan, digest));
-  if (before) return *before;
-
-  KALE_OK(disk.remove_folder(plan.out / kNewConfig));  // of a publish that was cut short
-  KALE_OK(disk.make_folders(plan.out / kNewConfig));
-  KALE_TRY(Packed packed, pack_parts(disk, plan.out, plan.shards, plan.out / kNewConfig,
-                                     plan.options.file_megabytes * 1'000'000));
-  PublishReport report;
-  report.changed = true;
-  report.rows = packed.statistics.rows;
-  for (const PackedFile& file : packed.files) {
-    report.files.push_back(fmt::format("{}/{}", kConfig, file.name));
-    report.bytes += file.bytes;
-  }
-  std::string stamp = stamp_of(digest, report, packed).dump() + "\n";
-
-  // The card first: without its `configs`, a loader would take parts and rejects for data.
-  KALE_OK(write_whole_file(disk, plan.out / kCard, render_card(card_of(plan, std::move(packed)))));
-  KALE_OK(swap_in(disk, plan.out));
-  KALE_OK(disk.make_folders((plan.out / kStamp).parent_path()));
-  KALE_OK(write_whole_file(disk, plan.out / kStamp, stamp));
-  return report;
+Status check_publish(const PublishOptions& options) {
+  auto wanted = wanted_formats(options);
+  return wanted ? Status() : std::move(wanted).error();
 }
 
-Result<std::vector<Row>> sample_rows(Disk& disk, const fs::path& out, std::int64_t count) {
-  KALE_TRY(auto names, disk.list(out / kConfig));
-  auto first = std::find_if(names.begin(), names.end(),
-                            [](const std::string& name) { return name.ends_with(".parquet"); });
-  if (first == names.end())
-    return Error{Code::kNotFound, fmt::format("{} holds no published file; run `kale run` first",
-                                              (out / kConfig).string())};
-  KALE_TRY(auto reader, TableReader::open(disk, out / kConfig / *first, ""));
-  KALE_TRY(auto batch, reader->next());
-  std::vector<Row> sample;
-  if (!batch) return sample;
-  std::int64_t rows = static_cast<std::int64_t>(batch->rows.size());
-  std::int64_t taken = std::min(count, rows);
-  for (std::int64_t i = 0; i < taken; ++i)
-    sample.push_back(
-        std::move(batch->rows[static_cast<std::size_t>((2 * i + 1) * rows / (2 * taken))]));
-  return sample;
+Result<PublishReport> publish(Disk& disk, const PublishPlan& plan) {
+  KALE_TRY(auto wanted, wanted_formats(plan.options));
+  const std::string digest = inputs_digest(plan, wanted);
+  PublishStamp last = read_stamp(disk, plan.out);
+  if (last.digest == digest) {
+    KALE_TRY(bool there, still_there(disk, plan, last.report));
+    if (there) return std::move(last.report);
+  }
+
+  for (const FormatInfo& info : format_table())  // of a publish that was cut short
+    KALE_OK(disk.remove_folder(aside_of(plan, info)));
+  PublishStamp stamp;
+  stamp.report.changed = true;
+  KALE_TRY(Packed packed, write_aside(disk, plan, wanted, stamp.report));
+
+  // From here on old and new may stand side by side: a stamp without a digest says so, and names
+  // the folders of both.
+  PublishStamp under_way = stamp;
+  under_way.report.files.clear();
+  for (const PublishedFormat& format : last.report.formats)
+    under_way.report.formats.push_back(format);
+  KALE_OK(write_stamp(disk, plan.out, under_way));
+  // The card first: without its `configs`, a loader would take parts and rejects for data.
+  const Card card = card_of(plan, wanted, std::move(packed));
+  KALE_OK(write_whole_file(disk, plan.out / kCard, render_card(card)));
+  for (const FormatInfo& info : format_table()) {
+    if (names(stamp.report.formats, info))
+      KALE_OK(swap_in(disk, aside_of(plan, info), folder_of(plan, info)));
+    else if (names(last.report.formats, info))
+      KALE_OK(take_away(disk, aside_of(plan, info), folder_of(plan, info)));
+  }
+  stamp.digest = digest;
+  KALE_OK(write_stamp(disk, plan.out, stamp));
+  return std::move(stamp.report);
 }
 
 }  // namespace kale

@@ -1,9 +1,9 @@
-// Makes the folder that others load: core/train-*.parquet and a dataset card, from the parts that
-// the ledger names. Readers see the old dataset or the whole new one; an unchanged one is left
-// alone.
+// Makes what others load, from the parts that the ledger names: a folder for each format
+// (kale/write/format.h) and a dataset card. Readers of a folder see the old one or the whole new
+// one; an unchanged dataset is left alone.
 // Paper    PAPER.md table 1 is the form of the card's table (docs/paper_map.md)
 // Errors   kNotFound, kCorrupt for a part that is gone or damaged; kIo; kBadConfig where an extra
-//          column has two types
+//          column has two types; kNotFound, kCorrupt for a picture that has gone or changed
 // Threads  one publish() of a folder at a time
 // Format   docs/formats.md, "Published files"
 #pragma once
@@ -16,6 +16,8 @@
 #include "kale/core/options.h"
 #include "kale/core/sink.h"
 #include "kale/io/disk.h"
+#include "kale/write/format.h"
+#include "kale/write/picture.h"
 
 namespace kale {
 
@@ -24,6 +26,8 @@ struct PublishOptions {
   std::string licence = "other";
   std::string language = "en";
   std::int64_t file_megabytes = 500;
+  std::vector<std::string> formats = {"parquet"};
+  bool image_bytes = false;
 
   void visit(OptionVisitor& v) {
     v.field({.name = "name", .help = "title of the dataset card", .affects = Affects::kSpeedOnly},
@@ -42,6 +46,15 @@ struct PublishOptions {
              .min = 1,
              .max = 100000},
             file_megabytes);
+    v.field({.name = "formats",
+             .help = "what to publish as; see docs/formats.md, \"Published files\"",
+             .affects = Affects::kSpeedOnly,
+             .choices = format_names()},
+            formats);
+    v.field({.name = "image_bytes",
+             .help = "put the encoded pictures, read from the source again, into what is published",
+             .affects = Affects::kSpeedOnly},
+            image_bytes);
   }
 };
 
@@ -49,19 +62,26 @@ struct PublishPlan {
   std::filesystem::path out;
   std::vector<WrittenShard> shards;  // as the ledger has them, in shard order
   PublishOptions options;
+  OpenShard open_shard;  // asked only with image_bytes
+};
+
+struct PublishedFormat {
+  std::string name;
+  std::string folder;  // relative to the output folder
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
 };
 
 struct PublishReport {
   bool changed = false;  // false: what is there already is this dataset
   std::int64_t rows = 0;
-  std::int64_t bytes = 0;
-  std::vector<std::string> files;  // relative to the output folder
+  std::vector<PublishedFormat> formats;  // in the order of format_table()
+  std::vector<PublishedFile> files;      // relative to the output folder; not those of one row
 };
 
-Result<PublishReport> publish(Disk& disk, const PublishPlan& plan);
+// Fails where publish() would, before anything has been captioned.
+Status check_publish(const PublishOptions& options);
 
-// Up to `count` published rows, spread evenly over the first row group; for people to look at.
-Result<std::vector<Row>> sample_rows(Disk& disk, const std::filesystem::path& out,
-                                     std::int64_t count);
+Result<PublishReport> publish(Disk& disk, const PublishPlan& plan);
 
 }  // namespace kale

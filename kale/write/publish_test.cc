@@ -8,6 +8,7 @@
 #include "kale/io/disk_fake.h"
 #include "kale/io/parquet/table.h"
 #include "kale/io/temp_folder.h"
+#include "kale/write/pack.h"
 #include "kale/write/parquet_sink.h"
 #include "kale/write/shard_fake.h"
 
@@ -36,10 +37,16 @@ class Publish : public testing::Test {
 
   std::string card() const { return *real_disk().read(folder_.path() / "README.md", 1 << 20); }
 
+  static std::vector<std::string> names_of(const PublishReport& report) {
+    std::vector<std::string> names;
+    for (const PublishedFile& file : report.files) names.push_back(file.name);
+    return names;
+  }
+
   std::vector<Row> all_rows(const PublishReport& report) const {
     std::vector<Row> rows;
-    for (const std::string& file : report.files) {
-      auto reader = TableReader::open(real_disk(), folder_.path() / file, "");
+    for (const PublishedFile& file : report.files) {
+      auto reader = TableReader::open(real_disk(), folder_.path() / file.name, "");
       EXPECT_TRUE(reader) << describe_error(reader.error());
       while (auto batch = *(*reader)->next())
         for (Row& row : batch->rows) rows.push_back(std::move(row));
@@ -58,7 +65,7 @@ TEST_F(Publish, GathersKeptRowsInShardOrder) {
   ASSERT_TRUE(report) << describe_error(report.error());
   EXPECT_TRUE(report->changed);
   EXPECT_EQ(report->rows, 5);
-  EXPECT_EQ(report->files, std::vector<std::string>{"core/train-00000-of-00001.parquet"});
+  EXPECT_EQ(names_of(*report), std::vector<std::string>{"core/train-00000-of-00001.parquet"});
   std::vector<std::string> keys;
   for (const Row& row : all_rows(*report)) {
     keys.push_back(row.key);
@@ -75,7 +82,7 @@ TEST_F(Publish, ProvenanceSaysWhichWayTheRowWent) {
   add_shard(fake_shard(0, 4));
   auto report = publish(real_disk(), plan_);
   ASSERT_TRUE(report);
-  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0], "");
+  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0].name, "");
   auto batch = (*reader)->next();
   ASSERT_TRUE(batch && *batch);
   const std::string& first = (*batch)->texts["provenance"][0];
@@ -92,7 +99,7 @@ TEST_F(Publish, LeavesOutPathOrUrlWhereNoRowHasIt) {
   add_shard(shard);
   auto report = publish(real_disk(), plan_);
   ASSERT_TRUE(report);
-  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0], "");
+  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0].name, "");
   EXPECT_TRUE((*reader)->any_value("path"));
   EXPECT_FALSE((*reader)->any_value("url"));
 }
@@ -108,8 +115,9 @@ TEST_F(Publish, AnUnchangedDatasetIsLeftAlone) {
   ASSERT_TRUE(again);
   EXPECT_FALSE(again->changed);
   EXPECT_EQ(again->rows, 3);
-  EXPECT_EQ(again->files.size(), 1u);
-  EXPECT_GT(again->bytes, 0);
+  ASSERT_EQ(again->formats.size(), 1u);
+  EXPECT_EQ(again->formats[0].files, 1);
+  EXPECT_GT(again->formats[0].bytes, 0);
 }
 
 TEST_F(Publish, AMissingFileOrAnotherOptionPublishesAgain) {
@@ -117,7 +125,7 @@ TEST_F(Publish, AMissingFileOrAnotherOptionPublishesAgain) {
   auto first = publish(real_disk(), plan_);
   ASSERT_TRUE(first);
   auto files = published();
-  fs::remove(folder_.path() / first->files[0]);
+  fs::remove(folder_.path() / first->files[0].name);
   EXPECT_TRUE(publish(real_disk(), plan_)->changed);
   EXPECT_EQ(published(), files);
   fs::remove(folder_.path() / "README.md");
@@ -165,16 +173,17 @@ TEST_F(Publish, StartsAFileWhenOneIsFull) {
   add_shard(noisy_shard(2 * kGroupRows + 1));
   auto report = publish(real_disk(), plan_);
   ASSERT_TRUE(report) << describe_error(report.error());
-  EXPECT_EQ(report->files, (std::vector<std::string>{"core/train-00000-of-00003.parquet",
-                                                     "core/train-00001-of-00003.parquet",
-                                                     "core/train-00002-of-00003.parquet"}));
+  EXPECT_EQ(names_of(*report), (std::vector<std::string>{"core/train-00000-of-00003.parquet",
+                                                         "core/train-00001-of-00003.parquet",
+                                                         "core/train-00002-of-00003.parquet"}));
   auto rows = all_rows(*report);
   ASSERT_EQ(rows.size(), static_cast<std::size_t>(2 * kGroupRows + 1));
   EXPECT_EQ(rows.back().key, fake_row(2 * kGroupRows).key);
   std::int64_t bytes = 0;
-  for (const std::string& file : report->files)
-    bytes += static_cast<std::int64_t>(fs::file_size(folder_.path() / file));
-  EXPECT_EQ(report->bytes, bytes);
+  for (const PublishedFile& file : report->files)
+    bytes += static_cast<std::int64_t>(fs::file_size(folder_.path() / file.name));
+  EXPECT_EQ(report->formats[0].bytes, bytes);
+  EXPECT_EQ(report->formats[0].files, 3);
 }
 
 // Whatever change fails, a loader sees the whole old dataset or the whole new one, and the next
@@ -226,20 +235,31 @@ TEST_F(Publish, NoRowsGiveAnEmptyDataset) {
   ASSERT_TRUE(report) << describe_error(report.error());
   EXPECT_EQ(report->rows, 0);
   EXPECT_EQ(report->files.size(), 1u);
-  EXPECT_TRUE(sample_rows(real_disk(), folder_.path(), 5)->empty());
+  EXPECT_TRUE(sample_rows(real_disk(), folder_.path(), plan_.shards, 5)->empty());
 }
 
 TEST_F(Publish, SamplesAreSpreadOverTheRows) {
   FinishedShard shard = fake_shard(0, 30);
   add_shard(shard);
   ASSERT_TRUE(publish(real_disk(), plan_));
-  auto rows = sample_rows(real_disk(), folder_.path(), 5);
+  auto rows = sample_rows(real_disk(), folder_.path(), plan_.shards, 5);
   ASSERT_TRUE(rows);
   std::vector<std::string> keys;
   for (const Row& row : *rows) keys.push_back(row.key);
   EXPECT_EQ(keys,
             (std::vector<std::string>{"key 3 ü", "key 9 ü", "key 15 ü", "key 21 ü", "key 27 ü"}));
-  EXPECT_EQ(sample_rows(real_disk(), folder_.path(), 500)->size(), 10u);
+  EXPECT_EQ(sample_rows(real_disk(), folder_.path(), plan_.shards, 500)->size(), 10u);
+}
+
+TEST_F(Publish, SamplesAreSpreadOverAllParts) {
+  add_shard(fake_shard(0, 6));
+  add_shard(fake_shard(1, 1));
+  add_shard(fake_shard(2, 30));
+  auto rows = sample_rows(real_disk(), folder_.path(), plan_.shards, 4);
+  ASSERT_TRUE(rows) << describe_error(rows.error());
+  std::vector<std::string> keys;
+  for (const Row& row : *rows) keys.push_back(row.key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"key 3 ü", "key 2003 ü", "key 2015 ü", "key 2024 ü"}));
 }
 
 TEST_F(Publish, TheCardCountsRowsAndReasons) {

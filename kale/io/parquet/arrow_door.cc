@@ -109,6 +109,12 @@ const char* hub_dtype(const arrow::DataType& type) {
   }
 }
 
+bool is_image(const arrow::DataType& type) {
+  return type.id() == arrow::Type::STRUCT && type.num_fields() == 2 &&
+         type.field(0)->name() == "bytes" && type.field(0)->type()->id() == arrow::Type::BINARY &&
+         type.field(1)->name() == "path" && type.field(1)->type()->id() == arrow::Type::STRING;
+}
+
 }  // namespace
 
 const arrow::RecordBatch* arrow_batch(const ExtraColumns* extras) {
@@ -158,6 +164,8 @@ std::string hub_features(const arrow::Schema& schema) {
   for (const auto& field : schema.fields())
     if (const char* dtype = hub_dtype(*field->type()))
       features[field->name()] = {{"dtype", dtype}, {"_type", "Value"}};
+    else if (is_image(*field->type()))
+      features[field->name()] = {{"_type", "Image"}};
   nlohmann::ordered_json value = {{"info", {{"features", std::move(features)}}}};
   return value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

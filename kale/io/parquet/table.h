@@ -29,7 +29,7 @@ inline constexpr std::int64_t kGroupBytes = std::int64_t{64} << 20;
 
 // A column of the file: one of the row's own (by its name in column_table()), or one beside it.
 struct TableField {
-  enum class Kind { kText, kWhole, kReal };
+  enum class Kind { kText, kWhole, kReal, kImage };
   std::string name;
   std::optional<Column> column;  // nothing: given beside the row
   Kind kind = Kind::kText;
@@ -37,6 +37,8 @@ struct TableField {
 TableField row_field(Column column);
 TableField text_field(std::string name);
 TableField whole_field(std::string name);
+// struct {bytes: binary, path: string}, which `datasets` and the Hub show as a picture.
+TableField image_field(std::string name);
 
 struct TableSpec {
   std::vector<TableField> fields;  // in file order; extra columns follow
@@ -48,8 +50,15 @@ struct TableSpec {
   bool for_hub = false;  // `huggingface` metadata, and pages cut so that unchanged rows upload once
 };
 
+// The name that an extra column of the input gets in the file.
+std::string extra_column_name(const TableSpec& spec, std::string_view name);
+
+struct ImageValue {
+  std::string_view bytes;  // empty: null
+  std::string_view path;   // a name for people
+};
 // What one row has in the columns beside it, in the order of TableSpec::fields.
-using BesideValue = std::variant<std::string_view, std::int64_t>;
+using BesideValue = std::variant<std::string_view, std::int64_t, ImageValue>;
 
 struct TableFile {
   std::int64_t rows = 0;

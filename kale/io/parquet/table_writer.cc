@@ -36,6 +36,9 @@ std::shared_ptr<arrow::DataType> arrow_type(TableField::Kind kind) {
       return arrow::int64();
     case TableField::Kind::kReal:
       return arrow::float64();
+    case TableField::Kind::kImage:
+      return arrow::struct_(
+          {arrow::field("bytes", arrow::binary()), arrow::field("path", arrow::utf8())});
   }
   check_failed("kind", "a field kind without an Arrow type");
 }
@@ -49,22 +52,12 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const TableSpec& sp
       ->enable_page_checksum()
       ->enable_write_page_index();
   if (spec.for_hub) builder.enable_content_defined_chunking();
-  for (const TableField& field : spec.fields)
+  for (const TableField& field : spec.fields) {
     if (field.column && kNeverRepeated.has(*field.column)) builder.disable_dictionary(field.name);
+    if (field.kind != TableField::Kind::kImage) continue;
+    builder.disable_dictionary(field.name + ".bytes")->disable_dictionary(field.name + ".path");
+  }
   return builder.build();
-}
-
-// The input may use a name that is kale's.
-std::string free_name(const TableSpec& spec, std::string name) {
-  auto taken = [&] {
-    for (const ColumnInfo& info : column_table())
-      if (info.name == name) return true;
-    for (const TableField& field : spec.fields)
-      if (field.name == name) return true;
-    return false;
-  };
-  while (taken()) name = "input_" + name;
-  return name;
 }
 
 std::shared_ptr<arrow::Schema> file_schema(const TableSpec& spec) {
@@ -73,8 +66,7 @@ std::shared_ptr<arrow::Schema> file_schema(const TableSpec& spec) {
     fields.push_back(arrow::field(field.name, arrow_type(field.kind)));
   if (const arrow::RecordBatch* extras = arrow_batch(spec.extras.get()))
     for (const auto& field : extras->schema()->fields())
-      fields.push_back(
-          field->WithName(free_name(spec, spec.extras_prefix + field->name()))->WithNullable(true));
+      fields.push_back(field->WithName(extra_column_name(spec, field->name()))->WithNullable(true));
   auto schema = arrow::schema(fields);
   if (!spec.for_hub) return schema;
   return schema->WithMetadata(arrow::key_value_metadata({{"huggingface", hub_features(*schema)}}));
@@ -169,8 +161,19 @@ class ParquetWriter : public TableWriter {
                               const BesideValue& value) {
     if (field.kind == TableField::Kind::kWhole)
       return static_cast<arrow::Int64Builder&>(builder).Append(std::get<std::int64_t>(value));
+    if (field.kind == TableField::Kind::kImage)
+      return append_image(static_cast<arrow::StructBuilder&>(builder), std::get<ImageValue>(value));
     auto text = std::get<std::string_view>(value);
     return text.empty() ? builder.AppendNull() : append_text(builder, text);
+  }
+
+  arrow::Status append_image(arrow::StructBuilder& builder, const ImageValue& image) {
+    if (image.bytes.empty()) return builder.AppendNull();
+    ARROW_RETURN_NOT_OK(builder.Append());
+    group_bytes_ += static_cast<std::int64_t>(image.bytes.size()) + kValueOverheadBytes;
+    ARROW_RETURN_NOT_OK(
+        static_cast<arrow::BinaryBuilder*>(builder.field_builder(0))->Append(image.bytes));
+    return append_text(*builder.field_builder(1), image.path);
   }
 
   void append_extras(const Row& row) {
@@ -262,6 +265,24 @@ TableField text_field(std::string name) {
 
 TableField whole_field(std::string name) {
   return {std::move(name), std::nullopt, TableField::Kind::kWhole};
+}
+
+TableField image_field(std::string name) {
+  return {std::move(name), std::nullopt, TableField::Kind::kImage};
+}
+
+// The input may use a name that is kale's.
+std::string extra_column_name(const TableSpec& spec, std::string_view name) {
+  std::string free = spec.extras_prefix + std::string(name);
+  auto taken = [&] {
+    for (const ColumnInfo& info : column_table())
+      if (info.name == free) return true;
+    for (const TableField& field : spec.fields)
+      if (field.name == free) return true;
+    return false;
+  };
+  while (taken()) free = "input_" + free;
+  return free;
 }
 
 Result<std::unique_ptr<TableWriter>> TableWriter::create(Disk& disk, const fs::path& path,

@@ -1,0 +1,62 @@
+#include "kale/io/parquet/extras_json.h"
+
+#include <arrow/api.h>
+#include <gtest/gtest.h>
+
+#include "kale/io/parquet/arrow_door.h"
+#include "kale/io/parquet/extras.h"
+
+namespace kale {
+namespace {
+
+// One column called "c" with the only value 7 or what `fill` appends.
+template <class Builder, class Fill>
+std::string json_of(Builder& builder, Fill fill) {
+  fill(builder);
+  auto array = *builder.Finish();
+  Row row;
+  row.extras_row = array->length() - 1;
+  row.extras = std::make_shared<ArrowExtras>(arrow::RecordBatch::Make(
+      arrow::schema({arrow::field("c", array->type())}), array->length(), {array}));
+  return extras_json(row, "c").dump();
+}
+
+TEST(ExtrasJson, TextsAndNulls) {
+  Row row;
+  row.extras = make_text_extras({"de", "fr"}, {{"Hund", std::nullopt}});
+  EXPECT_EQ(extras_json(row, "de").dump(), R"("Hund")");
+  EXPECT_EQ(extras_json(row, "fr").dump(), "null");
+  EXPECT_EQ(extras_json(row, "nl").dump(), "null");
+  EXPECT_EQ(extras_json(Row(), "de").dump(), "null");
+}
+
+TEST(ExtrasJson, NumbersStayNumbers) {
+  arrow::UInt8Builder bytes;
+  EXPECT_EQ(json_of(bytes, [](auto& b) { ASSERT_TRUE(b.Append(200).ok()); }), "200");
+  arrow::Int64Builder wholes;
+  EXPECT_EQ(json_of(wholes, [](auto& b) { ASSERT_TRUE(b.Append(-5'000'000'000).ok()); }),
+            "-5000000000");
+  arrow::DoubleBuilder reals;
+  EXPECT_EQ(json_of(reals, [](auto& b) { ASSERT_TRUE(b.Append(0.25).ok()); }), "0.25");
+  arrow::BooleanBuilder truths;
+  EXPECT_EQ(json_of(truths, [](auto& b) { ASSERT_TRUE(b.Append(true).ok()); }), "true");
+}
+
+TEST(ExtrasJson, ListsKeepTheirFormAndBytesHaveNone) {
+  auto words = std::make_shared<arrow::StringBuilder>();
+  arrow::ListBuilder lists(arrow::default_memory_pool(), words);
+  EXPECT_EQ(json_of(lists,
+                    [&](auto& b) {
+                      ASSERT_TRUE(b.Append().ok());
+                      ASSERT_TRUE(words->Append("of another row").ok());
+                      ASSERT_TRUE(b.Append().ok());
+                      ASSERT_TRUE(words->Append("a").ok());
+                      ASSERT_TRUE(words->AppendNull().ok());
+                    }),
+            R"(["a",null])");
+  arrow::BinaryBuilder bytes;
+  EXPECT_EQ(json_of(bytes, [](auto& b) { ASSERT_TRUE(b.Append("\xff").ok()); }), "null");
+}
+
+}  // namespace
+}  // namespace kale
