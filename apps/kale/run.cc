@@ -131,7 +131,8 @@ bool writes_captions(const Pipeline& pipeline) {
   return false;
 }
 
-// Parts, rejects and core are kale's own to replace: a folder with other things in it is refused.
+// Parts, rejects and what is published are kale's own to replace: a folder with other things in it
+// is refused.
 Status check_out(const fs::path& out) {
   if (out.empty()) return Error{Code::kBadConfig, "--out needs a folder"};
   KALE_TRY(auto folder, real_disk().stat(out));
