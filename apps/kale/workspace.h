@@ -1,5 +1,5 @@
-// An output folder and what is known of it: README.md and core/ are the dataset; parts/, rejects/
-// and state/ the work.
+// An output folder and what is known of it: README.md and the folders of formats (core/ and others)
+// are the dataset; parts/, rejects/ and state/ the work.
 #pragma once
 
 #include <filesystem>
