@@ -6,22 +6,24 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "kale/text/phrases.h"
 #include "kale/text/reply.h"
 
 namespace kale {
 
 class ArtifactWords {
  public:
-  explicit ArtifactWords(std::string_view list);  // the text of artifact_words.txt
+  explicit ArtifactWords(std::string_view list) : phrases_(list) {}  // of artifact_words.txt
   std::size_t size() const { return phrases_.size(); }
 
   // The first listed phrase that stands in `sentence` and not in the alt-text; empty for none.
-  std::string_view leaked(std::string_view sentence, std::string_view alt_text) const;
+  std::string_view leaked(std::string_view sentence, std::string_view alt_text) const {
+    return phrases_.first_in(sentence, alt_text);
+  }
 
  private:
-  std::vector<std::string> phrases_;  // in normal form
+  PhraseSet phrases_;
 };
 
 struct Cleaned {

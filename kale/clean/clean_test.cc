@@ -45,6 +45,30 @@ TEST(Artifacts, WordsOfTheAltTextAreNoLeak) {
   EXPECT_EQ(cleaned("A grammar book.", "Programmar for beginners").sentences_removed, 1);
 }
 
+TEST(Artifacts, AltTextMayWriteABlankForTheHyphen) {
+  EXPECT_EQ(cleaned("A real-world guide.", "Real World Economics").sentences_removed, 0);
+  EXPECT_EQ(cleaned("A real-world guide.", "Unreal World Economics").sentences_removed, 1);
+}
+
+TEST(Artifacts, LeakTornAtTheTokenLimitGoes) {
+  EXPECT_EQ(cleaned("A map. It provides detailed real-").text, "A map.");
+  EXPECT_EQ(cleaned("A detailed real-time map.").sentences_removed, 0);
+}
+
+TEST(Artifacts, WellStructuredThingsStay) {
+  for (const char* text : {"A template with a well-structured design.",
+                           "An essay presents a well-structured argument."})
+    EXPECT_EQ(cleaned(text).text, text);
+  EXPECT_EQ(cleaned("A bus. It is a well-structured sentence.").text, "A bus.");
+  EXPECT_EQ(cleaned("A bus. It is well-structured and detailed.").text, "A bus.");
+}
+
+TEST(Artifacts, VerdictsOnTheInputsGo) {
+  EXPECT_EQ(cleaned("A bus. A red oven is not an accurate description of it.").text, "A bus.");
+  EXPECT_EQ(cleaned("A bus. The image may not accurately represent it.").text, "A bus.");
+  EXPECT_EQ(cleaned("The model is an accurate description of a bus.").sentences_removed, 0);
+}
+
 TEST(Artifacts, OrdinaryWordsStay) {
   for (const char* text : {"An in-depth look at the reef.", "The word on the sign is a sentence.",
                            "A man serves a life sentence.", "The altar texts are on the wall."})

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "kale/text/lists.h"
+#include "kale/text/phrases.h"
 #include "kale/text/repetition.h"
 #include "kale/text/sentences.h"
 #include "kale/text/texts.h"
@@ -84,15 +84,8 @@ Drop drop_for(ReplyFlaw flaw) {
 }
 
 bool is_refusal(std::string_view reply, std::string_view given) {
-  static const std::vector<std::string> phrases = [] {
-    std::vector<std::string> all;
-    for (const auto& line : list_lines(text_texts::refusals)) all.push_back(normal_form(line));
-    return all;
-  }();
-  const std::string form = normal_form(reply);
-  for (const auto& phrase : phrases)
-    if (holds_phrase(form, phrase) && !holds_phrase(normal_form(given), phrase)) return true;
-  return false;
+  static const PhraseSet phrases(text_texts::refusals);
+  return !phrases.first_in(reply, given).empty();
 }
 
 ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>& instructions,

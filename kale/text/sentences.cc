@@ -10,9 +10,9 @@
 namespace kale {
 namespace {
 
-enum class Abbreviation { kNone, kNever, kStarter, kNumber };
+enum class Abbreviation { kNone, kNever, kStarter, kNumber, kUnit };
 
-// The three classes are explained in abbreviations.txt.
+// The classes are explained in abbreviations.txt.
 Abbreviation abbreviation(std::string_view folded_word) {
   static const std::map<std::string, Abbreviation, std::less<>> table = [] {
     std::map<std::string, Abbreviation, std::less<>> all;
@@ -21,6 +21,7 @@ Abbreviation abbreviation(std::string_view folded_word) {
       const std::string_view kind = std::string_view(line).substr(gap + 1);
       all.emplace(line.substr(0, gap), kind == "never"    ? Abbreviation::kNever
                                        : kind == "number" ? Abbreviation::kNumber
+                                       : kind == "unit"   ? Abbreviation::kUnit
                                                           : Abbreviation::kStarter);
     }
     return all;
@@ -77,9 +78,18 @@ std::string_view next_start(std::string_view text, std::size_t at) {
   return text.substr(at);
 }
 
+// "The flag", "It is", "A flag"; but no letter alone ("S. Lewis", "30 in. D").
 bool starts_like_sentence(std::string_view rest) {
+  if (rest.size() > 1 && rest[1] == '.') return false;
   const auto next = words(rest.substr(0, std::min<std::size_t>(rest.size(), 64)));
-  return !next.empty() && is_stop_word(next.front());
+  if (next.empty() || !is_stop_word(next.front())) return false;
+  return next.front().size() > 1 || next.front() == "A" || next.front() == "I";
+}
+
+// "52 in", "52-in": does a number stand before the word that begins at `begin`?
+bool follows_number(std::string_view text, std::size_t begin) {
+  while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '-')) --begin;
+  return begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9';
 }
 
 bool is_initials(std::string_view token) {  // "J", "U.S", "a.m"
@@ -101,6 +111,8 @@ bool is_inside(std::string_view text, std::size_t stop, std::string_view rest) {
       std::size_t at = 0;
       return !rest.empty() && is_digit(next_code_point(rest, at));
     }
+    case Abbreviation::kUnit:
+      return follows_number(text, stop - token.size()) && !starts_like_sentence(rest);
     case Abbreviation::kStarter:
       return !starts_like_sentence(rest);
     case Abbreviation::kNone:

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <unicode/uchar.h>
 
 #include "kale/text/facts.h"
 #include "kale/text/lists.h"
+#include "kale/text/phrases.h"
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
@@ -107,6 +109,43 @@ TEST(Sentences, EndAtStopsBeforeACapital) {
             (Strings{"A penguin stands.", "It is black!", "Is it?", "Yes."}));
   EXPECT_EQ(copy(sentences("  one ")), (Strings{"one"}));
   EXPECT_TRUE(sentences(" \n ").empty());
+}
+
+TEST(Utf8, AsciiIsClassedAsIcuClassesIt) {
+  for (UChar32 i = 0; i < 0x80; ++i) {
+    const auto c = static_cast<char32_t>(i);
+    EXPECT_EQ(is_space(c), u_isUWhiteSpace(i) != 0) << i;
+    EXPECT_EQ(is_letter(c), u_isalpha(i) != 0) << i;
+    EXPECT_EQ(is_digit(c), u_isdigit(i) != 0) << i;
+    EXPECT_EQ(is_upper(c), u_isUUppercase(i) != 0) << i;
+    EXPECT_EQ(is_lower(c), u_isULowercase(i) != 0) << i;
+    std::string form;
+    append_code_point(form, static_cast<char32_t>(u_foldCase(i, U_FOLD_CASE_DEFAULT)));
+    EXPECT_EQ(fold_case(std::string(1, static_cast<char>(i))), form) << i;
+  }
+}
+
+TEST(Phrases, FirstListedPhraseThatStandsAsWholeWords) {
+  const PhraseSet phrases("beta\nalpha beta\ncaf\u00e9\n");
+  EXPECT_EQ(phrases.first_in("An ALPHA\u00a0beta test", ""), "beta");
+  EXPECT_EQ(phrases.first_in("An alpha beta test", "the beta"), "alpha beta");
+  EXPECT_EQ(phrases.first_in("alphabeta, betas, caf\u00e9s", ""), "");
+  EXPECT_EQ(phrases.first_in("A CAF\u00c9 \xff", ""), "caf\u00e9");
+  EXPECT_EQ(PhraseSet("# none\n").first_in("beta", ""), "");
+}
+
+TEST(Sentences, UnitsOfMeasureDoNotEndThem) {
+  EXPECT_EQ(copy(sentences("An awning (16 in. H x 30 in. D) in black.")).size(), 1u);
+  EXPECT_EQ(copy(sentences("The 22 Cu. Ft. Refrigerator, an 8 oz. Mug and a 1 lb. (0.45 kg) bag.")),
+            (Strings{"The 22 Cu. Ft. Refrigerator, an 8 oz. Mug and a 1 lb. (0.45 kg) bag."}));
+  EXPECT_EQ(copy(sentences("It costs Rs. 20 Lacs.")).size(), 1u);
+  EXPECT_EQ(copy(sentences("The house they live in. Dogs play there.")).size(), 2u);
+  EXPECT_EQ(copy(sentences("It is 52 in. It is black.")).size(), 2u);
+  EXPECT_EQ(copy(sentences("Held in Fort Myers, FL. Its lawns are green.")).size(), 2u);
+}
+
+TEST(Sentences, InitialsInARowDoNotEndThem) {
+  EXPECT_EQ(copy(sentences("A book by C. S. Lewis.")).size(), 1u);
 }
 
 TEST(Sentences, GoOnAfterAbbreviationsInitialsAndDecimals) {

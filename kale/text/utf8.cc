@@ -24,7 +24,13 @@ UChar32 next_raw(std::string_view text, std::size_t& at) {
 
 #pragma GCC diagnostic pop
 
+char32_t folded(char32_t c) {
+  if (c < 0x80) return is_upper(c) ? c + (U'a' - U'A') : c;
+  return static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+}
+
 char32_t plain_mark(char32_t c) {
+  if (c < 0x80) return c;
   switch (c) {
     case 0x2018:
     case 0x2019:
@@ -48,6 +54,25 @@ char32_t plain_mark(char32_t c) {
   }
 }
 
+// Every code point as `change` makes it; runs of white space become one blank, none at the ends.
+template <class Change>
+std::string collapsed(std::string_view text, Change change) {
+  std::string out;
+  out.reserve(text.size());
+  bool gap = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = change(next_code_point(text, at));
+    if (is_space(c)) {
+      gap = true;
+      continue;
+    }
+    if (gap && !out.empty()) out += ' ';
+    gap = false;
+    append_code_point(out, c);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
@@ -55,6 +80,8 @@ bool is_valid_utf8(std::string_view text) {
     if (next_raw(text, at) < 0) return false;
   return true;
 }
+
+namespace beyond_ascii {
 
 char32_t next_code_point(std::string_view text, std::size_t& at) {
   const UChar32 c = next_raw(text, at);
@@ -81,6 +108,8 @@ bool is_upper(char32_t c) {
 }
 bool is_lower(char32_t c) { return u_isULowercase(static_cast<UChar32>(c)); }
 
+}  // namespace beyond_ascii
+
 bool has_control_chars(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
@@ -92,38 +121,20 @@ bool has_control_chars(std::string_view text) {
 }
 
 std::string collapse_spaces(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  bool gap = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t c = next_code_point(text, at);
-    if (is_space(c)) {
-      gap = true;
-      continue;
-    }
-    if (gap && !out.empty()) out += ' ';
-    gap = false;
-    append_code_point(out, c);
-  }
-  return out;
+  return collapsed(text, [](char32_t c) { return c; });
 }
 
 std::string fold_case(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const auto c = static_cast<UChar32>(next_code_point(text, at));
-    append_code_point(out, static_cast<char32_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT)));
+    append_code_point(out, folded(next_code_point(text, at)));
   }
   return out;
 }
 
 std::string normal_form(std::string_view text) {
-  std::string out;
-  const std::string folded = fold_case(text);
-  for (std::size_t at = 0; at < folded.size();)
-    append_code_point(out, plain_mark(next_code_point(folded, at)));
-  return collapse_spaces(out);
+  return collapsed(text, [](char32_t c) { return plain_mark(folded(c)); });
 }
 
 std::string_view trim(std::string_view text) {

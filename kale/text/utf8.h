@@ -29,14 +29,43 @@ std::string normal_form(std::string_view text);
 // Leading and trailing white space off; a view into `text`.
 std::string_view trim(std::string_view text);
 
-// The code point at `at`, which moves past it; U+FFFD for bytes that are no UTF-8.
+// Captions are nearly all ASCII: it is answered here, the rest by ICU.
+namespace beyond_ascii {
 char32_t next_code_point(std::string_view text, std::size_t& at);
 void append_code_point(std::string& out, char32_t code_point);
-
 bool is_space(char32_t c);
 bool is_letter(char32_t c);
-bool is_digit(char32_t c);  // decimal digits of any script
-bool is_upper(char32_t c);  // upper or title case
+bool is_digit(char32_t c);
+bool is_upper(char32_t c);
 bool is_lower(char32_t c);
+}  // namespace beyond_ascii
+
+// The code point at `at`, which moves past it; U+FFFD for bytes that are no UTF-8.
+inline char32_t next_code_point(std::string_view text, std::size_t& at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte >= 0x80) return beyond_ascii::next_code_point(text, at);
+  ++at;
+  return byte;
+}
+inline void append_code_point(std::string& out, char32_t c) {
+  if (c >= 0x80) return beyond_ascii::append_code_point(out, c);
+  out += static_cast<char>(c);
+}
+
+inline bool is_space(char32_t c) {
+  return c < 0x80 ? c == U' ' || (c >= U'\t' && c <= U'\r') : beyond_ascii::is_space(c);
+}
+inline bool is_digit(char32_t c) {  // decimal digits of any script
+  return c < 0x80 ? c >= U'0' && c <= U'9' : beyond_ascii::is_digit(c);
+}
+inline bool is_upper(char32_t c) {  // upper or title case
+  return c < 0x80 ? c >= U'A' && c <= U'Z' : beyond_ascii::is_upper(c);
+}
+inline bool is_lower(char32_t c) {
+  return c < 0x80 ? c >= U'a' && c <= U'z' : beyond_ascii::is_lower(c);
+}
+inline bool is_letter(char32_t c) {
+  return c < 0x80 ? is_upper(c) || is_lower(c) : beyond_ascii::is_letter(c);
+}
 
 }  // namespace kale

@@ -52,18 +52,19 @@ Peek peek(std::string_view text, std::size_t at) {
 // `at` stands behind a character of the word; returns the word's end.
 std::size_t word_end(std::string_view text, std::size_t at, char32_t last) {
   while (at < text.size()) {
-    const Peek here = peek(text, at);
-    if (is_letter(here.c) || is_digit(here.c)) {
-      last = here.c;
-      at = here.after;
+    std::size_t after = at;
+    const char32_t c = next_code_point(text, after);
+    if (is_letter(c) || is_digit(c)) {
+      last = c;
+      at = after;
       continue;
     }
-    const Peek next = peek(text, here.after);
+    const Peek next = peek(text, after);
     const bool inner =
-        next.after != 0 && ((joins_letters(here.c) && (is_letter(next.c) || is_digit(next.c))) ||
-                            (joins_digits(here.c) && is_digit(last) && is_digit(next.c)));
+        next.after != 0 && ((joins_letters(c) && (is_letter(next.c) || is_digit(next.c))) ||
+                            (joins_digits(c) && is_digit(last) && is_digit(next.c)));
     if (!inner) break;
-    at = here.after;
+    at = after;
   }
   return at;
 }
@@ -114,13 +115,14 @@ void strip_plural(std::string& word) {
 std::vector<std::string_view> words(std::string_view text) {
   std::vector<std::string_view> found;
   for (std::size_t at = 0; at < text.size();) {
-    const Peek here = peek(text, at);
-    const bool point_number = here.c == U'.' && is_digit(peek(text, here.after).c);
-    if (!is_letter(here.c) && !is_digit(here.c) && !point_number) {
-      at = here.after;
+    std::size_t after = at;
+    const char32_t c = next_code_point(text, after);
+    const bool point_number = c == U'.' && is_digit(peek(text, after).c);
+    if (!is_letter(c) && !is_digit(c) && !point_number) {
+      at = after;
       continue;
     }
-    const std::size_t end = word_end(text, here.after, here.c);
+    const std::size_t end = word_end(text, after, c);
     found.push_back(text.substr(at, end - at));
     at = end;
   }
