@@ -17,7 +17,8 @@ class ArtifactWords {
   explicit ArtifactWords(std::string_view list) : phrases_(list) {}  // of artifact_words.txt
   std::size_t size() const { return phrases_.size(); }
 
-  // The first listed phrase that stands in `sentence` and not in the alt-text; empty for none.
+  // The first listed phrase that stands in `sentence` and not in the alt-text (where a blank does
+  // for a hyphen); empty for none.
   std::string_view leaked(std::string_view sentence, std::string_view alt_text) const {
     return phrases_.first_in(sentence, alt_text);
   }

@@ -32,7 +32,7 @@ StepTraits Clean::traits() const {
   return {.name = "clean",
           .reads = {Column::kCaptionFused, Column::kCaptionDense, Column::kAltText},
           .writes = {Column::kCaption, Column::kCleanedBy, Column::kSentencesRemoved},
-          .revision = 1,
+          .revision = 2,
           .texts = {word_list_},
           .retries = {kFuse}};
 }

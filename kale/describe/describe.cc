@@ -39,7 +39,7 @@ class DescribeFacts : public Step {
     return {.name = "describe",
             .reads = {Column::kFacts, Column::kOcrText},
             .writes = {Column::kCaptionDense, Column::kDescribedBy},
-            .revision = 1,
+            .revision = 2,
             .texts = texts_,
             .engines = {&engine_}};
   }

@@ -19,7 +19,7 @@ class DescribeVlm : public Step {
     return {.name = "describe",
             .reads = {Column::kPixels},
             .writes = {Column::kCaptionDense, Column::kDescribedBy},
-            .revision = 1,
+            .revision = 2,
             .texts = {instruction_},
             .engines = {&engine_}};
   }

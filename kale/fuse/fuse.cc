@@ -95,7 +95,7 @@ StepTraits Fuse::traits() const {
           .reads = {Column::kAltText, Column::kCaptionDense},
           .writes = {Column::kCaptionFused, Column::kFusedBy, Column::kFactsKept,
                      Column::kFactsInvented},
-          .revision = 1,
+          .revision = 2,
           .texts = parts_.texts,
           .engines = {&engine_}};
 }

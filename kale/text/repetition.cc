@@ -19,22 +19,12 @@ constexpr std::size_t kLoopWordsMax = 8;
 constexpr std::size_t kGram = 4;
 constexpr std::size_t kGramWordsMin = 40;
 
-// Words as numbers, the same for the same word in any case: cheap to compare.
-std::vector<std::uint32_t> word_numbers(std::string_view text) {
-  std::unordered_map<std::string, std::uint32_t> known;
-  std::vector<std::uint32_t> numbers;
-  for (const std::string_view word : words(text))
-    numbers.push_back(
-        known.try_emplace(fold_case(word), static_cast<std::uint32_t>(known.size())).first->second);
-  return numbers;
-}
-
-bool has_loop(const std::vector<std::uint32_t>& numbers) {
+bool has_loop(const std::vector<std::string>& folded) {
   for (std::size_t length = 1; length <= kLoopWordsMax; ++length) {
     const std::size_t times = length == 1 ? 4 : 3;
     std::size_t same = 0;  // words in a row that equal the word `length` before them
-    for (std::size_t i = length; i < numbers.size(); ++i) {
-      same = numbers[i] == numbers[i - length] ? same + 1 : 0;
+    for (std::size_t i = length; i < folded.size(); ++i) {
+      same = folded[i] == folded[i - length] ? same + 1 : 0;
       if (same >= length * (times - 1)) return true;
     }
   }
@@ -50,8 +40,13 @@ bool has_double_sentence(std::string_view text) {
   return false;
 }
 
-bool has_few_grams(const std::vector<std::uint32_t>& numbers) {
-  if (numbers.size() < kGramWordsMin) return false;
+bool has_few_grams(const std::vector<std::string>& folded) {
+  if (folded.size() < kGramWordsMin) return false;
+  std::unordered_map<std::string_view, std::uint32_t> known;  // numbers are cheaper to compare
+  std::vector<std::uint32_t> numbers;
+  for (const auto& word : folded)
+    numbers.push_back(
+        known.try_emplace(word, static_cast<std::uint32_t>(known.size())).first->second);
   std::vector<std::array<std::uint32_t, kGram>> grams(numbers.size() - kGram + 1);
   for (std::size_t i = 0; i < grams.size(); ++i)
     std::copy_n(numbers.begin() + static_cast<std::ptrdiff_t>(i), kGram, grams[i].begin());
@@ -63,8 +58,9 @@ bool has_few_grams(const std::vector<std::uint32_t>& numbers) {
 }  // namespace
 
 bool is_repetitive(std::string_view text) {
-  const auto numbers = word_numbers(text);
-  return has_loop(numbers) || has_double_sentence(text) || has_few_grams(numbers);
+  std::vector<std::string> folded;
+  for (const std::string_view word : words(text)) folded.push_back(fold_case(word));
+  return has_loop(folded) || has_double_sentence(text) || has_few_grams(folded);
 }
 
 }  // namespace kale

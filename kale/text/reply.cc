@@ -90,7 +90,7 @@ bool is_refusal(std::string_view reply, std::string_view given) {
 
 ReplyFlaw reply_flaw(std::string_view reply, const std::vector<std::string_view>& instructions,
                      std::string_view given) {
-  if (words(reply).empty()) return ReplyFlaw::kEmpty;
+  if (!has_word(reply)) return ReplyFlaw::kEmpty;
   if (is_refusal(reply, given)) return ReplyFlaw::kRefusal;
   for (const std::string_view instruction : instructions)
     if (echoes(reply, instruction)) return ReplyFlaw::kEcho;

@@ -125,6 +125,11 @@ TEST(Utf8, AsciiIsClassedAsIcuClassesIt) {
   }
 }
 
+TEST(Words, OneWordIsEnoughToHaveOne) {
+  for (const char* text : {"", " \n.,-", "a", ".5", "- \u00e9 -", "\u0301", "\xff"})
+    EXPECT_EQ(has_word(text), !words(text).empty()) << text;
+}
+
 TEST(Phrases, FirstListedPhraseThatStandsAsWholeWords) {
   const PhraseSet phrases("beta\nalpha beta\ncaf\u00e9\n");
   EXPECT_EQ(phrases.first_in("An ALPHA\u00a0beta test", ""), "beta");

@@ -129,6 +129,14 @@ std::vector<std::string_view> words(std::string_view text) {
   return found;
 }
 
+bool has_word(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (is_letter(c) || is_digit(c)) return true;
+  }
+  return false;
+}
+
 std::int64_t word_count(std::string_view text) {
   return static_cast<std::int64_t>(words(text).size());
 }

@@ -13,6 +13,7 @@
 namespace kale {
 
 std::vector<std::string_view> words(std::string_view text);  // views into `text`
+bool has_word(std::string_view text);
 std::int64_t word_count(std::string_view text);
 
 // The first `words_max` words of `text` with the marks between them.
