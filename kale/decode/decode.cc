@@ -6,7 +6,8 @@
 #include <charconv>
 #include <utility>
 
-#include "kale/decode/header.h"
+#include "kale/decode/formats.h"
+#include "kale/decode/geometry.h"
 #include "kale/decode/render.h"
 #include "kale/decode/svg_guard.h"
 #include "kale/decode/svg_units.h"
@@ -33,17 +34,21 @@ Result<std::array<double, 3>> parse_colour(std::string_view text) {
 
 class Decode : public Step {
  public:
-  Decode(DecodeOptions options, std::array<double, 3> background)
-      : options_(std::move(options)), background_(background) {}
+  Decode(DecodeOptions options, ResizePlan resize, std::array<double, 3> background)
+      : options_(std::move(options)), resize_(resize), background_(background) {}
 
   StepTraits traits() const override {
     std::int64_t side = std::max(options_.side_px_max, options_.svg_side_px);
+    bool by_long_side = resize_.mode == ResizeMode::kFit || resize_.mode == ResizeMode::kBorder ||
+                        resize_.mode == ResizeMode::kKeepRatioLargest;
+    std::int64_t pixels = options_.pixels_held_max;
+    if (by_long_side) pixels = std::min(pixels, side * side);
     return {.name = "decode",
             .reads = {Column::kImageBytes},
             .writes = {Column::kPixels, Column::kWidth, Column::kHeight, Column::kSha256,
                        Column::kImageFormat},
-            .revision = 3,
-            .transient_bytes = side * side * 3};
+            .revision = 4,
+            .transient_bytes = pixels * 3};
   }
 
   Task<Outcome> apply(Row& row, Context&) override { co_return decode(row); }
@@ -56,39 +61,41 @@ class Decode : public Step {
       return Dropped{Drop::kTooManyBytes,
                      fmt::format("{} bytes, over decode.bytes_max", bytes.size())};
     }
-    auto format = sniff_picture(bytes);
-    if (!format) return Dropped{Drop::kNotAnImage, "neither PNG nor JPEG nor SVG"};
+    const PictureFormat* format = sniff_picture(bytes);
+    if (format == nullptr) return Dropped{Drop::kNotAnImage, "no format that we know"};
     row.sha256 = sha256_hex(bytes);
-    row.image_format = picture_format_name(*format);
-    return *format == PictureFormat::kSvg ? decode_svg(row, bytes) : decode_raster(row, *format);
+    row.image_format = format->name;
+    return is_svg(*format) ? decode_svg(row, *format) : decode_raster(row, *format);
   }
 
-  Outcome decode_raster(Row& row, PictureFormat format) const {
+  Outcome decode_raster(Row& row, const PictureFormat& format) const {
     std::string_view bytes = *row.image_bytes;
-    bool png = format == PictureFormat::kPng;
-    auto size = png ? png_size(bytes) : jpeg_size(bytes);
-    if (!size) return Dropped{Drop::kBrokenImage, "no size in its header"};
-    row.width = size->width;
-    row.height = size->height;
-    if (size->width > options_.pixels_max / size->height) {
+    auto header = format.read(bytes);
+    if (!header) return Dropped{Drop::kBrokenImage, "no size in its header"};
+    if (!header->unread.empty()) return Dropped{Drop::kNotAnImage, header->unread};
+    PictureSize size = header->size;
+    row.width = size.width;
+    row.height = size.height;
+    if (size.width > options_.pixels_max / size.height) {
       return Dropped{Drop::kTooManyPixels, fmt::format("{} x {} pixels, over decode.pixels_max",
-                                                       size->width, size->height)};
+                                                       size.width, size.height)};
     }
-    bool in_passes = png ? png_has_passes(bytes) : jpeg_has_passes(bytes);
-    if (in_passes && size->pixels() > options_.pixels_interlaced_max) {
-      return Dropped{Drop::kTooManyPixels, fmt::format("{} x {} pixels in several passes, over "
-                                                       "decode.pixels_interlaced_max",
-                                                       size->width, size->height)};
+    if (header->held_pixels > options_.pixels_held_max) {
+      return Dropped{Drop::kTooManyPixels,
+                     fmt::format("{} x {} pixels, held whole, over decode.pixels_held_max",
+                                 size.width, size.height)};
     }
-    if (std::min(size->width, size->height) < options_.side_min) {
-      return Dropped{Drop::kTooSmall, fmt::format("{} x {} pixels, under decode.side_min",
-                                                  size->width, size->height)};
+    if (std::min(size.width, size.height) < options_.side_min) {
+      return Dropped{Drop::kTooSmall,
+                     fmt::format("{} x {} pixels, under decode.side_min", size.width, size.height)};
     }
-    if (png && !png_is_whole(bytes)) return Dropped{Drop::kBrokenImage, "cut short"};
-    return finish(row, bytes, format);
+    if (!header->whole) return Dropped{Drop::kBrokenImage, "cut short"};
+    auto first = format.first == nullptr ? std::nullopt : format.first(bytes);
+    return finish(row, first ? *first : bytes, format, *header);
   }
 
-  Outcome decode_svg(Row& row, std::string_view bytes) const {
+  Outcome decode_svg(Row& row, const PictureFormat& format) const {
+    std::string_view bytes = *row.image_bytes;
     if (std::ssize(bytes) > options_.svg_bytes_max) {
       return Dropped{Drop::kTooManyBytes,
                      fmt::format("{} bytes, over decode.svg_bytes_max", bytes.size())};
@@ -101,28 +108,37 @@ class Decode : public Step {
                                             .filters_max = options_.svg_filters_max})) {
       return Dropped{Drop::kUnsafeSvg, *excess};
     }
-    return finish(row, svg_in_pixels(document), PictureFormat::kSvg);
+    return finish(row, svg_in_pixels(document), format, {});
   }
 
-  Outcome finish(Row& row, std::string_view bytes, PictureFormat format) const {
+  Outcome finish(Row& row, std::string_view bytes, const PictureFormat& format,
+                 const PictureHeader& header) const {
     auto rendered = render_picture(bytes, {.format = format,
-                                           .side_px_max = options_.side_px_max,
+                                           .header = header,
+                                           .resize = resize_,
+                                           .resized_pixels_max = options_.pixels_held_max,
                                            .svg_side_px = options_.svg_side_px,
                                            .background = background_});
     if (!rendered) return Dropped{Drop::kBrokenImage, "its data ends early or makes no sense"};
     row.width = rendered->encoded.width;
     row.height = rendered->encoded.height;
-    if (std::min(rendered->pixels->width, rendered->pixels->height) < options_.side_min &&
-        format == PictureFormat::kSvg) {
-      return Dropped{Drop::kTooSmall,
-                     fmt::format("{} x {} pixels as drawn, under decode.side_min",
-                                 rendered->pixels->width, rendered->pixels->height)};
+    PictureSize drawn = rendered->drawn;
+    if (std::min(drawn.width, drawn.height) < options_.side_min) {
+      return Dropped{Drop::kTooSmall, fmt::format("{} x {} pixels as drawn, under decode.side_min",
+                                                  drawn.width, drawn.height)};
+    }
+    if (rendered->pixels == nullptr) {
+      return Dropped{
+          Drop::kTooManyPixels,
+          fmt::format("{} x {} pixels as resized, over decode.pixels_held_max",
+                      rendered->geometry.scaled.width, rendered->geometry.scaled.height)};
     }
     row.pixels = rendered->pixels;
     return On{};
   }
 
   DecodeOptions options_;
+  ResizePlan resize_;
   std::array<double, 3> background_;
 };
 
@@ -131,7 +147,13 @@ class Decode : public Step {
 Result<std::unique_ptr<Step>> make_decode(DecodeOptions options, const BuildContext&) {
   KALE_OK(start_vips());
   KALE_TRY(auto background, parse_colour(options.background));
-  return std::unique_ptr<Step>(std::make_unique<Decode>(std::move(options), background));
+  auto mode = resize_mode(options.resize_mode);
+  if (!mode) {
+    return Error{Code::kBadConfig,
+                 fmt::format("decode.resize_mode: \"{}\" is no mode", options.resize_mode)};
+  }
+  ResizePlan resize{*mode, options.side_px_max, options.resize_only_if_bigger};
+  return std::unique_ptr<Step>(std::make_unique<Decode>(std::move(options), resize, background));
 }
 
 }  // namespace kale

@@ -6,9 +6,11 @@
 // Units    sides and areas in pixels; pixels are 8-bit sRGB, width and height those of the encoded
 //          picture after EXIF orientation
 //
-// Memory beside the row: a picture is streamed, except an interlaced PNG or progressive JPEG, which
-// its library holds whole; those have a lower limit, pixels_interlaced_max. The work that an SVG
-// asks for is counted before it is drawn: see kale/decode/svg_work.h.
+// Of several pictures in one file (pages, frames) the first counts, and a library sees that alone.
+// Memory beside the row: a picture is streamed, except where its library holds it whole (WebP, GIF,
+// interlaced PNG, progressive JPEG, TIFF of large strips or tiles); those have a lower limit,
+// pixels_held_max, as has what a picture is resized to. The work that an SVG asks for is counted
+// before it is drawn: see kale/decode/svg_work.h.
 #pragma once
 
 #include <memory>
@@ -23,9 +25,11 @@ namespace kale {
 struct DecodeOptions {
   std::int64_t bytes_max = 32 << 20;
   std::int64_t pixels_max = 50'000'000;
-  std::int64_t pixels_interlaced_max = 16'000'000;
+  std::int64_t pixels_held_max = 16'000'000;
   std::int64_t side_min = 16;
   std::int64_t side_px_max = 768;
+  std::string resize_mode = "fit";
+  bool resize_only_if_bigger = false;
   std::int64_t svg_side_px = 512;
   std::int64_t svg_bytes_max = 4 << 20;
   std::int64_t svg_elements_max = 20'000;
@@ -39,23 +43,35 @@ struct DecodeOptions {
              .help = "largest picture, in pixels as encoded; checked before anything is decoded",
              .min = 1},
             pixels_max);
-    v.field({.name = "pixels_interlaced_max",
-             .help = "largest interlaced PNG or progressive JPEG, in pixels: its library holds it "
-                     "whole, at up to 8 bytes a pixel",
+    v.field({.name = "pixels_held_max",
+             .help = "largest picture that must be held whole, in pixels, at up to 12 bytes each: "
+                     "WebP, GIF, interlaced PNG, progressive JPEG, TIFF of large strips or tiles, "
+                     "and whatever a picture is resized to",
              .min = 1},
-            pixels_interlaced_max);
+            pixels_held_max);
     v.field({.name = "side_min",
              .help = "shortest side that is worth a caption, in pixels",
              .min = 1,
              .max = 65536},
             side_min);
     v.field({.name = "side_px_max",
-             .help = "the long side is shrunk to this, in pixels",
+             .help = "the side that resize_mode speaks of, in pixels",
              .min = 16,
              .max = 16384},
             side_px_max);
+    v.field({.name = "resize_mode",
+             .help = "fit: the long side is shrunk to side_px_max, never enlarged; those of "
+                     "img2dataset: keep_ratio_largest (long side), keep_ratio (short side), border "
+                     "(a square with a border of the background colour), center_crop (a square cut "
+                     "out of the middle), no",
+             .choices = {"fit", "border", "keep_ratio", "keep_ratio_largest", "center_crop", "no"}},
+            resize_mode);
+    v.field({.name = "resize_only_if_bigger",
+             .help = "leave a picture as it is where its side is not over side_px_max; fit always "
+                     "does"},
+            resize_only_if_bigger);
     v.field({.name = "svg_side_px",
-             .help = "the long side of an SVG is drawn at this, in pixels",
+             .help = "the long side of an SVG is drawn at this, in pixels, before it is resized",
              .min = 16,
              .max = 16384},
             svg_side_px);
@@ -69,7 +85,9 @@ struct DecodeOptions {
              .help = "most filter primitives of an SVG as drawn, repeats included",
              .min = 1},
             svg_filters_max);
-    v.field({.name = "background", .help = "colour under transparent parts, #rrggbb"}, background);
+    v.field(
+        {.name = "background", .help = "colour under transparent parts and of borders, #rrggbb"},
+        background);
   }
 };
 

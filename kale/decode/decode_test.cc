@@ -1,60 +1,9 @@
 #include "kale/decode/decode.h"
 
-#include <gtest/gtest.h>
-#include <vips/vips.h>
-
-#include <cmath>
-
-#include "kale/core/context_fake.h"
-#include "kale/core/executor_fake.h"
-#include "kale/decode/render.h"
+#include "kale/decode/picture_fake.h"
 
 namespace kale {
 namespace {
-
-using Colour = std::vector<double>;
-using Picture = std::shared_ptr<VipsImage>;
-
-Picture keep(VipsImage* image) {
-  KALE_CHECK(image != nullptr, vips_error_buffer());
-  return Picture(image, [](VipsImage* i) { g_object_unref(i); });
-}
-
-// One colour all over, in any colour space and depth.
-Picture filled(int width, int height, const Colour& colour, VipsInterpretation space,
-               VipsBandFormat format = VIPS_FORMAT_UCHAR) {
-  KALE_CHECK(start_vips().has_value(), "libvips starts");
-  VipsImage* black = nullptr;
-  vips_black(&black, width, height, "bands", static_cast<int>(colour.size()), nullptr);
-  Picture base = keep(black);
-  Colour ones(colour.size(), 1);
-  VipsImage* out = nullptr;
-  vips_linear(base.get(), &out, ones.data(), colour.data(), static_cast<int>(colour.size()),
-              nullptr);
-  Picture tinted = keep(out);
-  out = nullptr;
-  vips_cast(tinted.get(), &out, format, nullptr);
-  Picture cast = keep(out);
-  out = nullptr;
-  vips_copy(cast.get(), &out, "interpretation", space, nullptr);
-  return keep(out);
-}
-
-Picture join(const Picture& left, const Picture& right) {
-  VipsImage* out = nullptr;
-  vips_join(left.get(), right.get(), &out, VIPS_DIRECTION_HORIZONTAL, nullptr);
-  return keep(out);
-}
-
-std::string save(const Picture& picture, const char* suffix) {
-  void* bytes = nullptr;
-  std::size_t size = 0;
-  int failed = vips_image_write_to_buffer(picture.get(), suffix, &bytes, &size, nullptr);
-  KALE_CHECK(failed == 0, vips_error_buffer());
-  std::string text(static_cast<const char*>(bytes), size);
-  g_free(bytes);
-  return text;
-}
 
 std::string svg(std::string_view inside, std::string_view attributes = "") {
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
@@ -74,37 +23,6 @@ std::string png_header(std::uint32_t width, std::uint32_t height) {
   png += std::string(4, '\0');
   return png + std::string("\0\0\0\0IEND\xae\x42\x60\x82", 12);
 }
-
-struct DecodeTest : testing::Test {
-  Outcome decode(std::string bytes, DecodeOptions options = {}) {
-    BuildContext build{.cpu = executor, .recipe_dir = "", .engine = {}};
-    auto step = make_decode(options, build);
-    KALE_CHECK(step.has_value(), "decode is made");
-    row = Row{};
-    row.image_bytes = std::make_shared<std::string>(std::move(bytes));
-    return executor.run((*step)->apply(row, context));
-  }
-
-  void expect_dropped(std::string bytes, Drop reason, DecodeOptions options = {}) {
-    Outcome outcome = decode(std::move(bytes), options);
-    ASSERT_TRUE(std::holds_alternative<Dropped>(outcome)) << "kept";
-    EXPECT_EQ(drop_name(std::get<Dropped>(outcome).reason), drop_name(reason))
-        << std::get<Dropped>(outcome).detail;
-    EXPECT_EQ(row.pixels, nullptr);
-  }
-
-  void expect_colour(int x, int y, std::array<int, 3> colour, int off = 2) {
-    ASSERT_NE(row.pixels, nullptr);
-    auto rgb = row.pixels->at(x, y);
-    for (std::size_t c = 0; c < 3; ++c) {
-      EXPECT_NEAR(rgb[c], colour[c], off) << "at " << x << ", " << y << " channel " << c;
-    }
-  }
-
-  FakeExecutor executor;
-  FakeContext context;
-  Row row;
-};
 
 TEST_F(DecodeTest, ReadsPngAndFillsTheRow) {
   auto bytes = save(filled(60, 40, {10, 200, 30}, VIPS_INTERPRETATION_sRGB), ".png");
@@ -133,19 +51,6 @@ TEST_F(DecodeTest, ShrinksToTheLongSide) {
   EXPECT_GE(row.pixels->height, 1);
 }
 
-TEST_F(DecodeTest, TurnsByExifOrientation) {
-  auto sides = join(filled(64, 32, {255, 0, 0}, VIPS_INTERPRETATION_sRGB),
-                    filled(64, 32, {0, 0, 255}, VIPS_INTERPRETATION_sRGB));
-  vips_image_set_int(sides.get(), VIPS_META_ORIENTATION, 6);  // the camera was turned: top is left
-  ASSERT_TRUE(std::holds_alternative<On>(decode(save(sides, ".jpg[Q=95]"))));
-  EXPECT_EQ(row.width, 32);
-  EXPECT_EQ(row.height, 128);
-  EXPECT_EQ(row.pixels->width, 32);
-  EXPECT_EQ(row.pixels->height, 128);
-  expect_colour(16, 16, {255, 0, 0}, 6);
-  expect_colour(16, 112, {0, 0, 255}, 6);
-}
-
 TEST_F(DecodeTest, MixesAlphaWithTheBackground) {
   auto half = filled(40, 40, {255, 0, 0, 128}, VIPS_INTERPRETATION_sRGB);
   ASSERT_TRUE(std::holds_alternative<On>(decode(save(half, ".png"))));
@@ -159,36 +64,6 @@ TEST_F(DecodeTest, InvisibleColoursDoNotBleedIntoEdges) {
                     filled(400, 400, {0, 0, 0, 0}, VIPS_INTERPRETATION_sRGB));
   ASSERT_TRUE(std::holds_alternative<On>(decode(save(sides, ".png"), {.side_px_max = 101})));
   for (int x = 0; x < row.pixels->width; ++x) EXPECT_GE(row.pixels->at(x, 20)[0], 250) << x;
-}
-
-TEST_F(DecodeTest, BringsEveryDepthAndSpaceToSrgb) {
-  auto sixteen = filled(40, 40, {65535, 32896, 0}, VIPS_INTERPRETATION_RGB16, VIPS_FORMAT_USHORT);
-  ASSERT_TRUE(std::holds_alternative<On>(decode(save(sixteen, ".png"))));
-  expect_colour(20, 20, {255, 128, 0});
-  auto glass = filled(40, 40, {65535, 0, 0, 32768}, VIPS_INTERPRETATION_RGB16, VIPS_FORMAT_USHORT);
-  ASSERT_TRUE(std::holds_alternative<On>(decode(save(glass, ".png"))));
-  expect_colour(20, 20, {255, 127, 127});
-  auto grey = filled(40, 40, {77}, VIPS_INTERPRETATION_B_W);
-  for (const char* suffix : {".png", ".jpg"}) {
-    ASSERT_TRUE(std::holds_alternative<On>(decode(save(grey, suffix))));
-    expect_colour(20, 20, {77, 77, 77});
-  }
-  auto two = filled(40, 40, {77, 0}, VIPS_INTERPRETATION_B_W);  // grey with alpha
-  ASSERT_TRUE(std::holds_alternative<On>(decode(save(two, ".png"))));
-  expect_colour(20, 20, {255, 255, 255});
-  auto palette = filled(40, 40, {250, 20, 90}, VIPS_INTERPRETATION_sRGB);
-  ASSERT_TRUE(std::holds_alternative<On>(decode(save(palette, ".png[palette]"))));
-  expect_colour(20, 20, {250, 20, 90}, 3);
-}
-
-TEST_F(DecodeTest, ReadsCmykJpeg) {
-  auto ink = filled(64, 64, {0, 255, 255, 0}, VIPS_INTERPRETATION_CMYK);
-  ASSERT_TRUE(std::holds_alternative<On>(decode(save(ink, ".jpg"))));
-  ASSERT_NE(row.pixels, nullptr);
-  auto rgb = row.pixels->at(32, 32);
-  EXPECT_GT(rgb[0], 180);  // magenta and yellow ink: red
-  EXPECT_LT(rgb[1], 80);
-  EXPECT_LT(rgb[2], 80);
 }
 
 TEST_F(DecodeTest, ConvertsByTheEmbeddedProfile) {
@@ -209,11 +84,11 @@ TEST_F(DecodeTest, IgnoresAProfileThatMakesNoSense) {
 }
 
 TEST_F(DecodeTest, DropsWhatIsNoPicture) {
-  for (std::string bytes : {"", "hello", "<html><svg/></html>", "GIF89a......", "%PDF-1.4", "<"}) {
+  for (std::string bytes : {"", "hello", "<html><svg/></html>", "RIFF....WAVE", "%PDF-1.4", "<"}) {
     expect_dropped(bytes, Drop::kNotAnImage);
   }
   auto picture = filled(40, 40, {1, 2, 3}, VIPS_INTERPRETATION_sRGB);
-  expect_dropped(save(picture, ".tif"), Drop::kNotAnImage);
+  expect_dropped(save(picture, ".ppm"), Drop::kNotAnImage);
 }
 
 TEST_F(DecodeTest, DropsByItsLimitsBeforeDecoding) {
@@ -234,12 +109,12 @@ TEST_F(DecodeTest, DropsByItsLimitsBeforeDecoding) {
 TEST_F(DecodeTest, HoldsPicturesOfSeveralPassesToTheirOwnLimit) {
   auto picture = filled(64, 64, {1, 2, 3}, VIPS_INTERPRETATION_sRGB);
   for (const char* suffix : {".png[interlace]", ".jpg[interlace]"}) {
-    DecodeOptions exact{.pixels_interlaced_max = 64 * 64};
+    DecodeOptions exact{.pixels_held_max = 64 * 64};
     EXPECT_TRUE(std::holds_alternative<On>(decode(save(picture, suffix), exact))) << suffix;
-    expect_dropped(save(picture, suffix), Drop::kTooManyPixels, {.pixels_interlaced_max = 4095});
+    expect_dropped(save(picture, suffix), Drop::kTooManyPixels, {.pixels_held_max = 4095});
   }
   for (const char* suffix : {".png", ".jpg"}) {
-    DecodeOptions low{.pixels_interlaced_max = 1};
+    DecodeOptions low{.pixels_held_max = 4095, .side_px_max = 32};
     EXPECT_TRUE(std::holds_alternative<On>(decode(save(picture, suffix), low))) << suffix;
   }
 }
@@ -252,7 +127,10 @@ TEST_F(DecodeTest, DropsAPictureCutShort) {
   VipsImage* bytes8 = nullptr;
   ASSERT_EQ(vips_cast_uchar(grain.get(), &bytes8, nullptr), 0);
   Picture picture = keep(bytes8);
-  for (const char* suffix : {".png", ".png[interlace]", ".jpg", ".jpg[interlace]"}) {
+  for (const char* suffix :
+       {".png", ".png[interlace]", ".jpg", ".jpg[interlace]", ".webp", ".webp[lossless]", ".gif",
+        ".tif", ".tif[compression=lzw]", ".tif[compression=deflate]", ".tif[compression=jpeg]",
+        ".tif[tile,compression=lzw]", ".tif[tile,compression=jpeg]"}) {
     std::string whole = save(picture, suffix);
     ASSERT_TRUE(std::holds_alternative<On>(decode(whole))) << suffix;
     for (double part : {0.05, 0.3, 0.5, 0.8, 0.95}) {

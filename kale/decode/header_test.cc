@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "kale/decode/formats.h"
+#include "kale/decode/jpeg.h"
+#include "kale/decode/png.h"
+
 namespace kale {
 namespace {
 
@@ -16,46 +20,60 @@ const std::string kJpeg = bytes({0xFF, 0xD8, 0xFF, 0xFE, 0,   4, 'h', 'i', 0xFF,
                                  0,    11,   8,    0,    200, 1, 44,  1,   1,    0x11, 0});
 
 TEST(Header, ReadsTheSizeBehindOtherSegments) {
-  auto size = jpeg_size(kJpeg);
-  ASSERT_TRUE(size);
-  EXPECT_EQ(size->width, 300);
-  EXPECT_EQ(size->height, 200);
+  auto header = read_jpeg(kJpeg);
+  ASSERT_TRUE(header);
+  EXPECT_EQ(header->size, (PictureSize{300, 200}));
+  EXPECT_EQ(header->frame, header->size);
 }
 
 TEST(Header, HasNoSizeWhereTheBytesEndBeforeIt) {
   for (std::size_t length = 0; length < kJpeg.size() - 2; ++length) {
-    EXPECT_FALSE(jpeg_size(std::string_view(kJpeg).substr(0, length))) << length;
+    EXPECT_FALSE(read_jpeg(std::string_view(kJpeg).substr(0, length))) << length;
   }
 }
 
 TEST(Header, RefusesSegmentsThatLie) {
-  EXPECT_FALSE(jpeg_size(bytes({0xFF, 0xD8, 0xFF, 0xFE, 0, 1, 0xFF, 0xC0})));
-  EXPECT_FALSE(jpeg_size(bytes({0xFF, 0xD8, 0xFF, 0xFE, 0xFF, 0xFF, 0, 0})));
-  EXPECT_FALSE(jpeg_size(bytes({0xFF, 0xD8, 0xFF, 0xDA, 0, 4, 0, 0})));  // data before a frame
-  EXPECT_FALSE(jpeg_size(bytes({0xFF, 0xD8, 0xFF, 0xE0, 0, 2, 'x', 'y'})));
+  EXPECT_FALSE(read_jpeg(bytes({0xFF, 0xD8, 0xFF, 0xFE, 0, 1, 0xFF, 0xC0})));
+  EXPECT_FALSE(read_jpeg(bytes({0xFF, 0xD8, 0xFF, 0xFE, 0xFF, 0xFF, 0, 0})));
+  EXPECT_FALSE(read_jpeg(bytes({0xFF, 0xD8, 0xFF, 0xDA, 0, 4, 0, 0})));  // data before a frame
+  EXPECT_FALSE(read_jpeg(bytes({0xFF, 0xD8, 0xFF, 0xE0, 0, 2, 'x', 'y'})));
 }
 
 TEST(Header, TellsJpegsOfSeveralPasses) {
-  EXPECT_FALSE(jpeg_has_passes(kJpeg));
+  EXPECT_EQ(read_jpeg(kJpeg)->held_pixels, 0);
   std::string progressive = kJpeg;
   progressive[11] = static_cast<char>(0xC2);
-  EXPECT_TRUE(jpeg_has_passes(progressive));
+  EXPECT_EQ(read_jpeg(progressive)->held_pixels, 300 * 200);
   std::string scan = bytes({0xFF, 0xDA, 0, 4, 0, 0, 1, 2, 3});
-  EXPECT_FALSE(jpeg_has_passes(kJpeg + scan));
-  EXPECT_TRUE(jpeg_has_passes(kJpeg + scan + scan));
+  EXPECT_EQ(read_jpeg(kJpeg + scan)->held_pixels, 0);
+  EXPECT_EQ(read_jpeg(kJpeg + scan + scan)->held_pixels, 300 * 200);
+}
+
+std::string_view format_of(std::string_view start) {
+  const PictureFormat* format = sniff_picture(start);
+  return format == nullptr ? "none" : format->name;
 }
 
 TEST(Header, KnowsFormatsByTheirFirstBytes) {
-  EXPECT_EQ(sniff_picture(kJpeg), PictureFormat::kJpeg);
-  EXPECT_EQ(sniff_picture("\x89PNG\r\n\x1a\n...."), PictureFormat::kPng);
-  EXPECT_EQ(sniff_picture("\xEF\xBB\xBF\n<?xml version='1.0'?><!-- <html> --><svg>"),
-            PictureFormat::kSvg);
-  EXPECT_EQ(sniff_picture("<s:svg xmlns:s='http://www.w3.org/2000/svg'/>"), PictureFormat::kSvg);
-  EXPECT_EQ(sniff_picture("<svgx>"), std::nullopt);
-  EXPECT_EQ(sniff_picture("<html><svg>"), std::nullopt);
-  EXPECT_EQ(sniff_picture("plain <svg>"), std::nullopt);
-  EXPECT_EQ(sniff_picture("<!DOCTYPE svg"), std::nullopt);
-  EXPECT_EQ(sniff_picture(""), std::nullopt);
+  using std::string_view_literals::operator""sv;
+  EXPECT_EQ(format_of(kJpeg), "jpeg");
+  EXPECT_EQ(format_of("\x89PNG\r\n\x1a\n...."), "png");
+  EXPECT_EQ(format_of("RIFF....WEBP"), "webp");
+  EXPECT_EQ(format_of("RIFF....WAVE"), "none");
+  EXPECT_EQ(format_of("RIFF....WEB"), "none");
+  EXPECT_EQ(format_of("GIF87a"), "gif");
+  EXPECT_EQ(format_of("GIF89a"), "gif");
+  EXPECT_EQ(format_of("GIF90a"), "none");
+  EXPECT_EQ(format_of("II*\0...."sv), "tiff");
+  EXPECT_EQ(format_of("MM\0*...."sv), "tiff");
+  EXPECT_EQ(format_of("II\0*...."sv), "none");
+  EXPECT_EQ(format_of("\xEF\xBB\xBF\n<?xml version='1.0'?><!-- <html> --><svg>"), "svg");
+  EXPECT_EQ(format_of("<s:svg xmlns:s='http://www.w3.org/2000/svg'/>"), "svg");
+  EXPECT_EQ(format_of("<svgx>"), "none");
+  EXPECT_EQ(format_of("<html><svg>"), "none");
+  EXPECT_EQ(format_of("plain <svg>"), "none");
+  EXPECT_EQ(format_of("<!DOCTYPE svg"), "none");
+  EXPECT_EQ(format_of(""), "none");
 }
 
 }  // namespace

@@ -25,23 +25,30 @@ Image made(F&& operation) {
 
 void ignore_log(const gchar*, GLogLevelFlags, const gchar*, gpointer) {}
 
-Image load(std::string_view bytes, PictureFormat format, int shrink, double scale) {
-  void* data = const_cast<char*>(bytes.data());
-  std::size_t size = bytes.size();
+// The loader may see no more of the world than these bytes, which outlive the picture.
+using Blob = std::unique_ptr<VipsBlob, void (*)(VipsBlob*)>;
+Blob blob_of(std::string_view bytes) {
+  return Blob(vips_blob_new(nullptr, bytes.data(), bytes.size()),
+              [](VipsBlob* blob) { vips_area_unref(VIPS_AREA(blob)); });
+}
+
+Image load(std::string_view bytes, const PictureFormat& format, int jpeg_shrink = 1) {
+  Blob blob = blob_of(bytes);
   return made([&](VipsImage** out) {
-    switch (format) {
-      case PictureFormat::kPng:
-        return vips_pngload_buffer(data, size, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                   VIPS_FAIL_ON_ERROR, nullptr);
-      case PictureFormat::kJpeg:
-        return vips_jpegload_buffer(data, size, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                    VIPS_FAIL_ON_ERROR, "shrink", shrink, nullptr);
-      case PictureFormat::kSvg:
-        return vips_svgload_buffer(data, size, out, "scale", scale, nullptr);
-    }
-    return -1;
+    return vips_call(format.loader, blob.get(), out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                     VIPS_FAIL_ON_ERROR, jpeg_shrink > 1 ? "shrink" : nullptr, jpeg_shrink,
+                     nullptr);
   });
 }
+
+Image load_svg(std::string_view bytes, const PictureFormat& format, double scale) {
+  Blob blob = blob_of(bytes);
+  return made([&](VipsImage** out) {
+    return vips_call(format.loader, blob.get(), out, "scale", scale, nullptr);
+  });
+}
+
+bool is_jpeg(const PictureFormat& format) { return format.name == "jpeg"; }
 
 // As far as libjpeg can shrink while it decodes, leaving a factor of two for the better filter.
 int jpeg_shrink(double factor) {
@@ -64,39 +71,74 @@ Image to_srgb(Image in) {
   });
 }
 
+using Doubles = std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)>;
+Doubles to_doubles(const std::array<double, 3>& colour) {
+  return Doubles(vips_array_double_new(colour.data(), 3),
+                 [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
+}
+
 Image flatten(Image in, const std::array<double, 3>& background) {
   if (!vips_image_hasalpha(in.get())) return in;
-  std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)> colour(
-      vips_array_double_new(background.data(), 3),
-      [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
+  Doubles colour = to_doubles(background);
   return made([&](VipsImage** o) {
     return vips_flatten(in.get(), o, "background", colour.get(), nullptr);
   });
 }
 
-Image shrink_to(Image in, std::int64_t side_px_max) {
-  double side = std::max(vips_image_get_width(in.get()), vips_image_get_height(in.get()));
-  double limit = static_cast<double>(side_px_max);
-  if (side <= limit) return in;
-  // The short side of a very long picture must not round to nothing.
-  double scale = limit / side;
-  double short_side = std::min(vips_image_get_width(in.get()), vips_image_get_height(in.get()));
-  double short_scale = std::max(scale, 1.0 / short_side);
-  bool wide = vips_image_get_width(in.get()) >= vips_image_get_height(in.get());
+PictureSize size_of(const Image& image) { return {image->Xsize, image->Ysize}; }
+
+bool turned_sideways(const Image& image) {
+  int orientation = vips_image_get_orientation(image.get());
+  return orientation >= 5 && orientation <= 8;
+}
+
+PictureSize turned(PictureSize size, bool sideways) {
+  return sideways ? PictureSize{size.height, size.width} : size;
+}
+
+// The frame at its place on the picture, whose rest is see-through.
+Image place(Image in, const PictureHeader& header) {
+  if (header.frame == header.size) return in;
+  if (!vips_image_hasalpha(in.get())) {
+    in = made([&](VipsImage** o) { return vips_addalpha(in.get(), o, nullptr); });
+  }
+  if (!in) return nullptr;
   return made([&](VipsImage** o) {
-    return vips_resize(in.get(), o, wide ? scale : short_scale, "vscale",
-                       wide ? short_scale : scale, nullptr);
+    return vips_embed(in.get(), o, static_cast<int>(header.frame_left),
+                      static_cast<int>(header.frame_top), static_cast<int>(header.size.width),
+                      static_cast<int>(header.size.height), nullptr);
+  });
+}
+
+Image resize(Image in, PictureSize size) {
+  if (size_of(in) == size) return in;
+  return made([&](VipsImage** o) {
+    return vips_resize(in.get(), o, static_cast<double>(size.width) / in->Xsize, "vscale",
+                       static_cast<double>(size.height) / in->Ysize, nullptr);
+  });
+}
+
+Image crop_or_border(Image in, const Geometry& geometry, const std::array<double, 3>& background) {
+  if (geometry.canvas == geometry.scaled) return in;
+  auto width = static_cast<int>(geometry.canvas.width);
+  auto height = static_cast<int>(geometry.canvas.height);
+  Doubles colour = to_doubles(background);
+  return made([&](VipsImage** o) {
+    return vips_embed(in.get(), o, static_cast<int>(geometry.left), static_cast<int>(geometry.top),
+                      width, height, "extend", VIPS_EXTEND_BACKGROUND, "background", colour.get(),
+                      nullptr);
   });
 }
 
 // Colour first where there is alpha, so that the background is mixed in sRGB and no edge pixel is
 // darkened by the invisible colours beside it; else resize first, which leaves less to convert.
-Image to_small_srgb(Image in, const RenderPlan& plan) {
+Image to_small_srgb(Image in, const Geometry& geometry, const std::array<double, 3>& background) {
   bool alpha = vips_image_hasalpha(in.get());
-  if (!alpha) in = shrink_to(std::move(in), plan.side_px_max);
+  PictureSize scaled = turned(geometry.scaled, turned_sideways(in));
+  if (!alpha) in = resize(std::move(in), scaled);
   if (in) in = to_srgb(std::move(in));
-  if (in) in = flatten(std::move(in), plan.background);
-  if (in && alpha) in = shrink_to(std::move(in), plan.side_px_max);
+  if (in) in = flatten(std::move(in), background);
+  if (in && alpha) in = resize(std::move(in), scaled);
   // Loaders stream top to bottom, and a rotation reads from everywhere.
   if (in)
     in = made([&](VipsImage** o) { return *o = vips_image_copy_memory(in.get()), *o ? 0 : -1; });
@@ -104,7 +146,7 @@ Image to_small_srgb(Image in, const RenderPlan& plan) {
   if (in && in->BandFmt != VIPS_FORMAT_UCHAR) {
     in = made([&](VipsImage** o) { return vips_cast_uchar(in.get(), o, nullptr); });
   }
-  return in;
+  return in ? crop_or_border(std::move(in), geometry, background) : nullptr;
 }
 
 PixelsPtr to_pixels(VipsImage* image) {
@@ -120,27 +162,49 @@ PixelsPtr to_pixels(VipsImage* image) {
   return pixels;
 }
 
-bool turned_sideways(VipsImage* image) {
-  int orientation = vips_image_get_orientation(image);
-  return orientation >= 5 && orientation <= 8;
+// Fills in the size that resizing starts from, and what it comes to; false where that is too much.
+bool plan_size(Rendered& rendered, PictureSize drawn, const RenderPlan& plan) {
+  rendered.drawn = drawn;
+  rendered.geometry = resize_geometry(drawn, plan.resize);
+  PictureSize scaled = rendered.geometry.scaled;
+  return scaled.width <= plan.resized_pixels_max / scaled.height &&
+         rendered.geometry.canvas.pixels() <= plan.resized_pixels_max;
 }
 
-std::optional<Rendered> render(std::string_view bytes, const RenderPlan& plan) {
-  Image first = load(bytes, plan.format, 1, 1.0);
-  if (!first) return std::nullopt;
-  Rendered rendered{nullptr, {first->Xsize, first->Ysize}};
-  if (turned_sideways(first.get())) std::swap(rendered.encoded.width, rendered.encoded.height);
-  double side = static_cast<double>(std::max(first->Xsize, first->Ysize));
-  if (plan.format == PictureFormat::kSvg) {
-    first = load(bytes, plan.format, 1, static_cast<double>(plan.svg_side_px) / side);
-  } else if (plan.format == PictureFormat::kJpeg) {
-    int shrink = jpeg_shrink(side / static_cast<double>(plan.side_px_max));
-    if (shrink > 1) first = load(bytes, plan.format, shrink, 1.0);
-  }
-  Image small = first ? to_small_srgb(std::move(first), plan) : nullptr;
+std::optional<Rendered> finish(Image in, Rendered rendered, const RenderPlan& plan) {
+  Image small = in ? to_small_srgb(std::move(in), rendered.geometry, plan.background) : nullptr;
   if (small) rendered.pixels = to_pixels(small.get());
   if (!rendered.pixels) return std::nullopt;
   return rendered;
+}
+
+std::optional<Rendered> render_svg(std::string_view bytes, const RenderPlan& plan) {
+  Image own = load_svg(bytes, plan.format, 1.0);
+  if (!own) return std::nullopt;
+  double side = std::max(own->Xsize, own->Ysize);
+  Image drawn = load_svg(bytes, plan.format, static_cast<double>(plan.svg_side_px) / side);
+  if (!drawn) return std::nullopt;
+  Rendered rendered{nullptr, size_of(own), {}, {}};
+  if (!plan_size(rendered, size_of(drawn), plan)) return rendered;
+  return finish(std::move(drawn), std::move(rendered), plan);
+}
+
+std::optional<Rendered> render_raster(std::string_view bytes, const RenderPlan& plan) {
+  Image in = load(bytes, plan.format);
+  // Limits were held against what we read: a library that sees another picture gets no further.
+  if (!in || size_of(in) != plan.header.frame) return std::nullopt;
+  PictureSize size = turned(plan.header.size, turned_sideways(in));
+  Rendered rendered{nullptr, size, {}, {}};
+  if (!plan_size(rendered, size, plan)) return rendered;
+  if (is_jpeg(plan.format)) {
+    PictureSize scaled = rendered.geometry.scaled;
+    int shrink = jpeg_shrink(
+        std::min(static_cast<double>(size.width) / static_cast<double>(scaled.width),
+                 static_cast<double>(size.height) / static_cast<double>(scaled.height)));
+    if (shrink > 1) in = load(bytes, plan.format, shrink);
+  }
+  if (in) in = place(std::move(in), plan.header);
+  return finish(std::move(in), std::move(rendered), plan);
 }
 
 Status start_once() {
@@ -148,14 +212,15 @@ Status start_once() {
   vips_concurrency_set(1);  // rows are the parallelism; vips must not multiply it
   vips_cache_set_max(0);
   vips_operation_block_set("VipsForeignLoad", TRUE);
-  for (const char* loader : {"VipsForeignLoadPng", "VipsForeignLoadJpeg", "VipsForeignLoadSvg"}) {
-    vips_operation_block_set(loader, FALSE);
+  for (const PictureFormat& format : picture_formats()) {
+    vips_operation_block_set(format.loader_class, FALSE);
   }
   g_log_set_handler("VIPS", G_LOG_LEVEL_MASK, ignore_log, nullptr);
-  for (const char* type : {"pngload_buffer", "jpegload_buffer", "svgload_buffer"}) {
-    if (vips_type_find("VipsOperation", type) == 0) {
-      return Error{Code::kBadConfig, "this libvips has no " + std::string(type) +
-                                         "; install Debian's libvips42 or build it with librsvg"};
+  for (const PictureFormat& format : picture_formats()) {
+    if (vips_type_find("VipsOperation", format.loader) == 0) {
+      return Error{Code::kBadConfig,
+                   "this libvips has no " + std::string(format.loader) +
+                       "; install Debian's libvips42 or build it with what that operation needs"};
     }
   }
   return {};
@@ -169,7 +234,7 @@ Status start_vips() {
 }
 
 std::optional<Rendered> render_picture(std::string_view bytes, const RenderPlan& plan) {
-  auto rendered = render(bytes, plan);
+  auto rendered = is_svg(plan.format) ? render_svg(bytes, plan) : render_raster(bytes, plan);
   vips_error_clear();  // its text is never shown
   return rendered;
 }

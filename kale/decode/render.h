@@ -11,23 +11,28 @@
 
 #include "kale/core/pixels.h"
 #include "kale/core/result.h"
-#include "kale/decode/header.h"
+#include "kale/decode/formats.h"
+#include "kale/decode/geometry.h"
 
 namespace kale {
 
 struct RenderPlan {
-  PictureFormat format = PictureFormat::kPng;
-  std::int64_t side_px_max = 768;  // the long side of a PNG or JPEG is shrunk to this
-  std::int64_t svg_side_px = 512;  // the long side of an SVG is drawn at this
+  const PictureFormat& format;
+  PictureHeader header;  // as we read it; an SVG has none
+  ResizePlan resize;
+  std::int64_t resized_pixels_max = 16'000'000;
+  std::int64_t svg_side_px = 512;  // the long side of an SVG is drawn at this, then resized
   std::array<double, 3> background = {255, 255, 255};
 };
 
 struct Rendered {
-  PixelsPtr pixels;
+  PixelsPtr pixels;     // null where they would be more than resized_pixels_max
   PictureSize encoded;  // after EXIF orientation; an SVG's own size
+  PictureSize drawn;    // the same, but the size that an SVG is drawn at, before it is resized
+  Geometry geometry;
 };
 
-// Starts libvips once: our three loaders only, one thread a picture, no cache.
+// Starts libvips once: the loaders of our table only, one thread a picture, no cache.
 Status start_vips();
 
 // The bytes have passed every limit already.

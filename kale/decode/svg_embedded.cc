@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "kale/decode/jpeg.h"
+#include "kale/decode/png.h"
+
 namespace kale {
 namespace {
 
@@ -49,7 +52,9 @@ std::optional<PictureSize> embedded_size(std::string_view url) {
     return std::nullopt;
   auto bytes = decode_base64(url.substr(comma + 1));
   if (!bytes) return std::nullopt;
-  return png ? png_size(*bytes) : jpeg_size(*bytes);
+  auto header = png ? read_png(*bytes) : read_jpeg(*bytes);
+  if (!header) return std::nullopt;
+  return header->size;
 }
 
 }  // namespace kale
