@@ -66,15 +66,6 @@ TEST_F(DecodeTest, InvisibleColoursDoNotBleedIntoEdges) {
   for (int x = 0; x < row.pixels->width; ++x) EXPECT_GE(row.pixels->at(x, 20)[0], 250) << x;
 }
 
-TEST_F(DecodeTest, ConvertsByTheEmbeddedProfile) {
-  auto plain = filled(64, 64, {30, 200, 30}, VIPS_INTERPRETATION_sRGB);
-  VipsImage* wide = nullptr;
-  ASSERT_EQ(vips_icc_transform(plain.get(), &wide, "p3", "input_profile", "srgb", nullptr), 0);
-  auto bytes = save(keep(wide), ".png");
-  ASSERT_TRUE(std::holds_alternative<On>(decode(bytes)));
-  expect_colour(32, 32, {30, 200, 30}, 4);
-}
-
 TEST_F(DecodeTest, IgnoresAProfileThatMakesNoSense) {
   auto picture = filled(40, 40, {30, 200, 30}, VIPS_INTERPRETATION_sRGB);
   std::string profile(300, 'x');
