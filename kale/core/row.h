@@ -91,7 +91,7 @@ struct Row {
   std::int64_t width = 0;  // of the picture as encoded, after EXIF orientation
   std::int64_t height = 0;
   std::string sha256;        // of the encoded bytes, 64 hex digits
-  std::string image_format;  // "png", "jpeg", "svg"
+  std::string image_format;  // "png", "jpeg", "webp", "gif", "tiff", "svg"
 
   std::string facts;  // JSON: classes, colours, background, layout, look (docs/formats.md)
 

@@ -129,7 +129,7 @@ const std::vector<Ink> kInks = {{{0, 0, 0, 0}, {255, 255, 255}},
 // libvips' own profile.
 TEST_F(Colours, ReadsCmykWithAndWithoutAProfile) {
   for (const Ink& ink : kInks) {
-    for (const char* suffix : {".jpg[Q=95]", ".tif", ".tif[compression=lzw]", ".tif[tile]"}) {
+    for (const char* suffix : {".jpg[Q=95]", ".tif[compression=lzw]"}) {
       for (const char* profile : {"", "cmyk", "srgb"}) {  // the last fits no CMYK: as if none
         SCOPED_TRACE(std::string(suffix) + " " + profile);
         auto picture = filled(32, 32, ink.cmyk, VIPS_INTERPRETATION_CMYK);

@@ -110,6 +110,32 @@ TEST_F(DecodeTest, HoldsPicturesOfSeveralPassesToTheirOwnLimit) {
   }
 }
 
+TEST_F(DecodeTest, GoesNoFurtherWhereALibrarySeesAnotherSize) {
+  for (const char* suffix : {".png", ".jpg", ".webp", ".gif", ".tif"}) {
+    SCOPED_TRACE(suffix);
+    std::string bytes = save(filled(64, 48, {1, 2, 3}, VIPS_INTERPRETATION_sRGB), suffix);
+    const PictureFormat& format = *sniff_picture(bytes);
+    EXPECT_TRUE(render_picture(bytes, {.format = format, .header = {.size = {64, 48}}}));
+    EXPECT_FALSE(render_picture(bytes, {.format = format, .header = {.size = {64, 47}}}));
+  }
+}
+
+TEST_F(DecodeTest, LetsNoLoaderThroughThatItDoesNotName) {
+  auto loads = [](const std::string& bytes) {
+    VipsImage* image = vips_image_new_from_buffer(bytes.data(), bytes.size(), "", nullptr);
+    vips_error_clear();
+    if (image != nullptr) g_object_unref(image);
+    return image != nullptr;
+  };
+  auto picture = filled(40, 40, {1, 2, 3}, VIPS_INTERPRETATION_sRGB);
+  for (const char* suffix : {".png", ".jpg", ".webp", ".gif", ".tif"}) {
+    EXPECT_TRUE(loads(save(picture, suffix))) << suffix;
+  }
+  for (const char* suffix : {".hdr", ".ppm"}) {  // radiance, netpbm
+    EXPECT_FALSE(loads(save(picture, suffix))) << suffix;
+  }
+}
+
 TEST_F(DecodeTest, DropsAPictureCutShort) {
   VipsImage* noise = nullptr;
   ASSERT_TRUE(start_vips());
