@@ -15,7 +15,7 @@ namespace {
 constexpr std::array kFormats = {
     PictureFormat{"png", starts_as_png, read_png, nullptr, "pngload_buffer", "VipsForeignLoadPng"},
     PictureFormat{"jpeg", starts_as_jpeg, read_jpeg, nullptr, "jpegload_buffer",
-                  "VipsForeignLoadJpeg"},
+                  "VipsForeignLoadJpeg", true},
     PictureFormat{"webp", starts_as_webp, read_webp, webp_first_frame, "webpload_buffer",
                   "VipsForeignLoadWebp"},
     PictureFormat{"gif", starts_as_gif, read_gif, gif_first_frame, "gifload_buffer",

@@ -18,6 +18,7 @@ struct PictureFormat {
   std::optional<std::string> (*first)(std::string_view bytes);
   const char* loader;        // libvips' operation
   const char* loader_class;  // and the class that start_vips() lets through
+  bool shrinks = false;      // it can shrink by 2, 4 or 8 while it decodes
 };
 
 std::span<const PictureFormat> picture_formats();

@@ -32,12 +32,11 @@ Blob blob_of(std::string_view bytes) {
               [](VipsBlob* blob) { vips_area_unref(VIPS_AREA(blob)); });
 }
 
-Image load(std::string_view bytes, const PictureFormat& format, int jpeg_shrink = 1) {
+Image load(std::string_view bytes, const PictureFormat& format, int shrink_by = 1) {
   Blob blob = blob_of(bytes);
   return made([&](VipsImage** out) {
     return vips_call(format.loader, blob.get(), out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                     VIPS_FAIL_ON_ERROR, jpeg_shrink > 1 ? "shrink" : nullptr, jpeg_shrink,
-                     nullptr);
+                     VIPS_FAIL_ON_ERROR, shrink_by > 1 ? "shrink" : nullptr, shrink_by, nullptr);
   });
 }
 
@@ -48,10 +47,8 @@ Image load_svg(std::string_view bytes, const PictureFormat& format, double scale
   });
 }
 
-bool is_jpeg(const PictureFormat& format) { return format.name == "jpeg"; }
-
 // As far as libjpeg can shrink while it decodes, leaving a factor of two for the better filter.
-int jpeg_shrink(double factor) {
+int shrink_on_load(double factor) {
   if (factor >= 16) return 8;
   if (factor >= 8) return 4;
   return factor >= 4 ? 2 : 1;
@@ -196,9 +193,9 @@ std::optional<Rendered> render_raster(std::string_view bytes, const RenderPlan& 
   PictureSize size = turned(plan.header.size, turned_sideways(in));
   Rendered rendered{nullptr, size, {}, {}};
   if (!plan_size(rendered, size, plan)) return rendered;
-  if (is_jpeg(plan.format)) {
+  if (plan.format.shrinks) {
     PictureSize scaled = rendered.geometry.scaled;
-    int shrink = jpeg_shrink(
+    int shrink = shrink_on_load(
         std::min(static_cast<double>(size.width) / static_cast<double>(scaled.width),
                  static_cast<double>(size.height) / static_cast<double>(scaled.height)));
     if (shrink > 1) in = load(bytes, plan.format, shrink);
