@@ -1,9 +1,11 @@
 #include "kale/io/parquet/extras.h"
 
 #include <arrow/api.h>
-#include <fmt/format.h>
+
+#include <unordered_map>
 
 #include "kale/io/parquet/arrow_door.h"
+#include "kale/io/parquet/common_type.h"
 
 namespace kale {
 
@@ -29,29 +31,22 @@ ExtrasPtr make_text_extras(const std::vector<std::string>& names,
 
 Result<ExtrasPtr> unite_extras(std::span<const ExtrasPtr> batches) {
   arrow::FieldVector fields;
+  std::unordered_map<std::string, std::size_t> places;
   const arrow::Schema* last = nullptr;
   for (const ExtrasPtr& extras : batches) {
     const arrow::RecordBatch* batch = arrow_batch(extras.get());
     if (batch == nullptr || batch->schema().get() == last) continue;
     last = batch->schema().get();
     for (const auto& field : last->fields()) {
-      auto known = std::find_if(fields.begin(), fields.end(),
-                                [&](const auto& f) { return f->name() == field->name(); });
-      if (known == fields.end()) {
+      auto [place, is_new] = places.try_emplace(field->name(), fields.size());
+      if (is_new)
         fields.push_back(field->WithNullable(true));
-        continue;
-      }
-      if ((*known)->type()->Equals(field->type()) || field->type()->id() == arrow::Type::NA)
-        continue;
-      if ((*known)->type()->id() != arrow::Type::NA)
-        return Error{
-            Code::kBadConfig,
-            fmt::format("input column '{}' is {} in one place and {} in another; give it "
-                        "one type, or rename one of them",
-                        field->name(), (*known)->type()->ToString(), field->type()->ToString())};
-      *known = field->WithNullable(true);
+      else
+        fields[place->second] = fields[place->second]->WithType(
+            common_type(fields[place->second]->type(), field->type()));
     }
   }
+  for (auto& field : fields) field = field->WithType(storable_type(field->type()));
   auto empty = arrow::RecordBatch::MakeEmpty(arrow::schema(fields));
   if (!empty.ok()) return Error{Code::kBadConfig, "input columns: " + empty.status().message()};
   return ExtrasPtr(std::make_shared<ArrowExtras>(*empty));

@@ -1,6 +1,6 @@
 // Columns of the input that kale does not read: made, joined and looked at without knowing Arrow.
 // A batch of them is shared by the rows it belongs to; each row holds an index into it.
-// Errors   kBadConfig when one name has two types
+// One name may have two types in two batches: kale/io/parquet/common_type.h says what holds both.
 // Threads  batches are never changed after they are made
 #pragma once
 
@@ -22,7 +22,8 @@ using ExtrasPtr = std::shared_ptr<const ExtraColumns>;
 ExtrasPtr make_text_extras(const std::vector<std::string>& names,
                            const std::vector<std::vector<std::optional<std::string>>>& rows);
 
-// A batch without rows whose columns are those of all `batches`, in order of first appearance.
+// A batch without rows whose columns are those of all `batches`, in order of first appearance, each
+// of a type that holds its values in every batch.
 // Nulls in the list are passed over; the result is never null.
 Result<ExtrasPtr> unite_extras(std::span<const ExtrasPtr> batches);
 

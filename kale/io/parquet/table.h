@@ -1,7 +1,6 @@
 // Rows to a parquet file and back, row group by row group.
 // The same rows give the same bytes: fixed zstd level, no times, row groups cut by content alone.
-// Errors   kIo from the disk; kNotFound, kCorrupt when reading, naming file and column; kBadConfig
-//          when extra columns of one name differ in type
+// Errors   kIo from the disk; kNotFound, kCorrupt when reading, naming file and column
 // Threads  one thread at a time for each writer and reader
 // Units    a row group holds at most kGroupRows rows and about kGroupBytes of values
 #pragma once

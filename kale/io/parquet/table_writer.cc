@@ -1,6 +1,5 @@
 #include <arrow/api.h>
 #include <arrow/array/concatenate.h>
-#include <arrow/array/util.h>
 #include <arrow/util/byte_size.h>
 #include <arrow/util/key_value_metadata.h>
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include <parquet/properties.h>
 
 #include "kale/io/parquet/arrow_door.h"
+#include "kale/io/parquet/common_type.h"
 #include "kale/io/parquet/table.h"
 #include "kale/text/utf8.h"
 
@@ -194,20 +194,32 @@ class ParquetWriter : public TableWriter {
   }
 
   // The extra column `field` (its name as in the input) over all rows of the group.
-  arrow::Result<std::shared_ptr<arrow::Array>> gather(const arrow::Field& field) {
-    arrow::ArrayVector pieces;
+  Result<std::shared_ptr<arrow::Array>> gather(const arrow::Field& field) {
+    arrow::ArrayVector whole;
+    arrow::ArrayVector alike;  // pieces of one type that stand together
+    auto widen_alike = [&]() -> Status {
+      if (alike.empty()) return {};
+      auto joined = arrow::Concatenate(alike);
+      if (!joined.ok()) return failed(joined.status());
+      KALE_TRY(auto piece, widened(*joined, field.type()));
+      whole.push_back(std::move(piece));
+      alike.clear();
+      return {};
+    };
     for (const Run& run : runs_) {
       const arrow::RecordBatch* batch = arrow_batch(run.extras.get());
       auto column = batch == nullptr ? nullptr : batch->GetColumnByName(field.name());
-      if (column == nullptr || column->type_id() == arrow::Type::NA) {
-        ARROW_ASSIGN_OR_RAISE(auto nulls, arrow::MakeArrayOfNull(field.type(), run.rows));
-        pieces.push_back(std::move(nulls));
-      } else {
-        pieces.push_back(column->Slice(run.first, run.rows));
-      }
+      std::shared_ptr<arrow::Array> piece = column == nullptr
+                                                ? std::make_shared<arrow::NullArray>(run.rows)
+                                                : column->Slice(run.first, run.rows);
+      if (!alike.empty() && !alike.back()->type()->Equals(*piece->type())) KALE_OK(widen_alike());
+      alike.push_back(std::move(piece));
     }
+    KALE_OK(widen_alike());
     // One piece whatever the batches were: pages are cut at piece ends too.
-    return arrow::Concatenate(pieces);
+    auto column = arrow::Concatenate(whole);
+    if (!column.ok()) return failed(column.status());
+    return *column;
   }
 
   Status flush() {
@@ -220,9 +232,8 @@ class ParquetWriter : public TableWriter {
     }
     if (const arrow::RecordBatch* extras = arrow_batch(spec_.extras.get())) {
       for (const auto& field : extras->schema()->fields()) {
-        auto column = gather(*field);
-        if (!column.ok()) return failed(column.status());
-        columns.push_back(std::move(*column));
+        KALE_TRY(auto column, gather(*field));
+        columns.push_back(std::move(column));
       }
     }
     auto table = arrow::Table::Make(schema_, columns, group_rows_);
