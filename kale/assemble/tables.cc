@@ -17,6 +17,7 @@
 #include "kale/run/pipeline.h"
 #include "kale/see/see.h"
 #include "kale/sources/folder.h"
+#include "kale/sources/webdataset.h"
 #include "kale/write/publish.h"
 
 namespace kale {
@@ -48,6 +49,8 @@ constexpr Entry<Part> entry(std::string_view name, std::string_view help) {
 
 constexpr std::array kSources{
     entry<Source, FolderOptions, make_folder>("folder", "pictures with a text file beside each"),
+    entry<Source, WebdatasetOptions, make_webdataset>(
+        "webdataset", "tars of pictures, texts and JSON: WebDataset, img2dataset"),
 };
 
 constexpr std::array kEngines{

@@ -25,14 +25,19 @@ struct ColumnNames {
   Names attribution = {"attribution"};
 
   void visit(OptionVisitor& v) {
-    v.field({.name = "alt_text_columns", .help = "names of the column that holds the alt-text"},
-            alt_text);
+    visit_texts(v);
     v.field({.name = "image_columns",
              .help = "names of the column that holds the encoded picture: bytes, or a struct of "
                      "bytes and path"},
             image);
     v.field({.name = "image_path_columns", .help = "names of the column with the picture's path"},
             image_path);
+  }
+
+  // Those of sources whose pictures stand elsewhere.
+  void visit_texts(OptionVisitor& v) {
+    v.field({.name = "alt_text_columns", .help = "names of the column that holds the alt-text"},
+            alt_text);
     v.field({.name = "url_columns", .help = "names of the column with the picture's URL"}, url);
     v.field({.name = "uid_columns",
              .help = "names of the column that identifies a row; without one, rows are known by "

@@ -9,6 +9,7 @@
 
 #include "kale/io/disk.h"
 #include "kale/io/parquet/extras.h"
+#include "kale/sources/checks.h"
 #include "kale/sources/row_key.h"
 #include "kale/sources/sidecar.h"
 #include "kale/sources/walk.h"
@@ -20,20 +21,6 @@ namespace {
 
 // Rows whose texts are read ahead together, so that they share one batch of extra columns.
 constexpr std::size_t kBlockRows = 64;
-
-// A path that no text column can hold, made fit to be shown.
-std::string shown_path(std::string_view path) {
-  std::string shown;
-  for (char c : path) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      shown.push_back(c);
-    } else {
-      fmt::format_to(std::back_inserter(shown), "%{:02X}", byte);
-    }
-  }
-  return shown;
-}
 
 std::string column_of(std::string_view language) {
   std::string name = "alt_text_" + std::string(language);
@@ -110,37 +97,16 @@ class FolderReader : public RowReader {
     return fresh;
   }
 
-  // A folder that has gone, or a disk that was unmounted, must not fail rows one by one.
-  Status check_root() const {
-    KALE_TRY(auto info, real_disk().stat(root_));
-    if (info && info->is_folder) return {};
-    return Error{Code::kNotFound, root_.string() + " has gone; bring it back and run again"};
-  }
-
-  // What a link shows counts where it lies inside the root, as in the listing.
-  Result<std::string> read_inside(const fs::path& path, std::int64_t bytes_max) const {
-    if (leads_outside(path, root_))
-      return Error{Code::kIo, path.string() +
-                                  " is a link that leaves the folder; put the file "
-                                  "itself there"};
-    return real_disk().read(path, bytes_max);
-  }
-
-  Dropped too_many_bytes(std::int64_t bytes) const {
-    return {Drop::kTooManyBytes,
-            fmt::format("{} bytes, the limit is {}", bytes, options_.bytes_max)};
-  }
-
   Status check_image(const fs::path& path, SourceRow& row) const {
     auto info = real_disk().stat(path);
     if (!info) {
       row.outcome = Failed{std::move(info).error()};
     } else if (!info->has_value()) {
-      KALE_OK(check_root());
+      KALE_OK(check_folder(root_));
       row.outcome = Failed{
           Error{Code::kNotFound, fmt::format("{} was listed and has gone since", row.row.path)}};
     } else if (info->value().bytes > options_.bytes_max) {
-      row.outcome = too_many_bytes(info->value().bytes);
+      row.outcome = too_many_bytes(info->value().bytes, options_.bytes_max);
     }
     return {};
   }
@@ -148,15 +114,13 @@ class FolderReader : public RowReader {
   Status take_sidecar(fs::path path, SourceRow& row,
                       std::vector<std::optional<std::string>>& extras) const {
     path.replace_extension(options_.sidecar);
-    auto bytes = read_inside(path, options_.sidecar_bytes_max);
+    auto bytes = read_inside(path, root_, options_.sidecar_bytes_max);
     if (!bytes) {
       if (bytes.error().code == Code::kNotFound) {
-        KALE_OK(check_root());
+        KALE_OK(check_folder(root_));
         row.outcome = Dropped{Drop::kNoAltText, path.filename().string() + " is not there"};
-      } else if (bytes.error().code == Code::kLimit) {
-        row.outcome = Dropped{Drop::kTooManyBytes, std::move(bytes).error().message};
       } else {
-        row.outcome = Failed{std::move(bytes).error()};
+        row.outcome = unread(std::move(bytes).error());
       }
       return {};
     }
@@ -169,18 +133,14 @@ class FolderReader : public RowReader {
   }
 
   Status load_image(const fs::path& path, SourceRow& row) const {
-    auto bytes = read_inside(path, options_.bytes_max);
+    auto bytes = read_inside(path, root_, options_.bytes_max);
     if (bytes) {
       row.row.image_bytes = std::make_shared<const std::string>(std::move(bytes).value());
       row.row.filled |= Columns{Column::kImageBytes};
       return {};
     }
-    if (bytes.error().code == Code::kNotFound) KALE_OK(check_root());
-    if (bytes.error().code == Code::kLimit) {
-      row.outcome = Dropped{Drop::kTooManyBytes, std::move(bytes).error().message};
-    } else {
-      row.outcome = Failed{std::move(bytes).error()};
-    }
+    if (bytes.error().code == Code::kNotFound) KALE_OK(check_folder(root_));
+    row.outcome = unread(std::move(bytes).error());
     return {};
   }
 

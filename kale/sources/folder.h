@@ -17,6 +17,9 @@
 // glob, relative to `path` (`*` also crosses `/`); with a limit, pictures of the first entry are
 // taken before those of the second. What is chosen is then listed in the order of paths.
 //
+// img2dataset's output format `files` (00000/000000000.jpg and .txt) is such a folder; its .json
+// and .parquet files are not read.
+//
 //   include: [animals/birds, "*_photo.png", "*"]   # birds first, then photos, then the rest
 //   limit: 200
 #pragma once
@@ -33,7 +36,7 @@ namespace kale {
 
 struct FolderOptions {
   std::string path;
-  std::vector<std::string> extensions = {"png", "jpg", "jpeg", "svg"};
+  std::vector<std::string> extensions = {"png", "jpg", "jpeg", "svg", "webp", "gif", "tif", "tiff"};
   std::string sidecar = "txt";
   std::vector<std::string> languages;
   std::string licence;

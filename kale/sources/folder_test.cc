@@ -81,6 +81,22 @@ TEST_F(FolderTest, ListsPicturesInTheOrderOfTheirPaths) {
   EXPECT_EQ(paths({.extensions = {"svg"}}), Paths{"a.svg"});
 }
 
+TEST_F(FolderTest, Img2datasetsFilesLayoutIsAFolder) {
+  for (auto name : {"00000/000000000", "00001/000010003"}) {
+    put(std::string(name) + ".jpg", "bytes");
+    put(std::string(name) + ".txt", "A dog.");
+    put(std::string(name) + ".json", "{}");
+  }
+  put("00000.parquet", "PAR1");
+  put("00000_stats.json", "{}");
+  for (auto name : {"a.webp", "b.GIF", "c.tif", "d.tiff"}) put(name, "x");
+  auto found = rows(*make());
+  ASSERT_EQ(found.size(), 6u);
+  EXPECT_EQ(found[1].row.path, "00001/000010003.jpg");
+  EXPECT_EQ(found[1].row.alt_text, "A dog.");
+  EXPECT_EQ(found[2].row.path, "a.webp");
+}
+
 TEST_F(FolderTest, RowHoldsKeyPathTextAndBytes) {
   pair("birds/penguin", "A penguin.\nde.utf8=Ein Pinguin.\n");
   auto source = make({.licence = "CC0-1.0"});

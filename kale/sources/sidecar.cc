@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "kale/sources/checks.h"
 #include "kale/text/utf8.h"
 
 namespace kale {
@@ -34,14 +35,6 @@ void take_translation(std::string_view line, const std::vector<std::string>& lan
     if (languages[i] == code && !sidecar.translations[i]) sidecar.translations[i] = text;
 }
 
-Outcome check(std::string_view alt_text) {
-  if (!is_valid_utf8(alt_text)) return Dropped{Drop::kNotUtf8, "the first line of the text file"};
-  if (alt_text.empty()) return Dropped{Drop::kEmptyAltText, "the first line of the text file"};
-  if (has_control_chars(alt_text))
-    return Dropped{Drop::kControlChars, "the first line of the text file"};
-  return On{};
-}
-
 }  // namespace
 
 Sidecar parse_sidecar(std::string_view bytes, const std::vector<std::string>& languages) {
@@ -49,7 +42,7 @@ Sidecar parse_sidecar(std::string_view bytes, const std::vector<std::string>& la
   Sidecar sidecar;
   sidecar.translations.resize(languages.size());
   std::string_view alt_text = trim(take_line(bytes));
-  sidecar.outcome = check(alt_text);
+  sidecar.outcome = check_alt_text(alt_text, "the first line of the text file");
   if (std::holds_alternative<On>(sidecar.outcome)) sidecar.alt_text = alt_text;
   while (!bytes.empty() && !languages.empty())
     take_translation(take_line(bytes), languages, sidecar);
