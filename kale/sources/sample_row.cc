@@ -125,11 +125,12 @@ SampleRow make_sample_row(Sample sample, const std::string& tar, std::int64_t nu
     }
   }
   take_defaults(options, row.row);
+  Outcome alt_text = take_alt_text(sample.text, made.extras, options, row.row);
   if (is_on(row) && sample.picture.empty())
     row.outcome =
         Dropped{Drop::kNoImage, fmt::format("the sample has no field of image_fields ({})",
                                             fmt::join(options.image_fields, ", "))};
-  if (is_on(row)) row.outcome = take_alt_text(sample.text, made.extras, options, row.row);
+  if (is_on(row)) row.outcome = std::move(alt_text);
   if (is_on(row) && sample.picture_bytes) {
     row.row.image_bytes = std::move(sample.picture_bytes);
     row.row.filled |= Columns{Column::kImageBytes};

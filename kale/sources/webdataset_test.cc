@@ -182,6 +182,7 @@ TEST_F(WebdatasetTest, RowsThatAreBadFromBirthSayWhy) {
   ASSERT_EQ(found.size(), 9u);
   EXPECT_EQ(reason(found[0]), Drop::kNoImage);
   EXPECT_EQ(found[0].row.path, "0.tar/a");
+  EXPECT_EQ(found[0].row.alt_text, "no picture") << "what is known of a rejected row is kept";
   EXPECT_EQ(reason(found[1]), Drop::kNoAltText);
   EXPECT_EQ(reason(found[2]), Drop::kEmptyAltText);
   EXPECT_EQ(reason(found[3]), Drop::kNotUtf8);

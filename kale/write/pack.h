@@ -1,7 +1,6 @@
 // Parts to published formats in one pass: a projection onto the columns that readers of the dataset
 // want. One row group of a part and one row's picture are in memory at a time.
-// Errors   kNotFound, kCorrupt naming the part or row and the cure; kBadConfig where an extra
-//          column has two types; kIo
+// Errors   kNotFound, kCorrupt naming the part or row and the cure; kIo
 #pragma once
 
 #include <cstdint>

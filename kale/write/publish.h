@@ -2,8 +2,8 @@
 // (kale/write/format.h) and a dataset card. Readers of a folder see the old one or the whole new
 // one; an unchanged dataset is left alone.
 // Paper    PAPER.md table 1 is the form of the card's table (docs/paper_map.md)
-// Errors   kNotFound, kCorrupt for a part that is gone or damaged; kIo; kBadConfig where an extra
-//          column has two types; kNotFound, kCorrupt for a picture that has gone or changed
+// Errors   kNotFound, kCorrupt for a part that is gone or damaged, or a picture that has gone or
+//          changed; kIo
 // Threads  one publish() of a folder at a time
 // Format   docs/formats.md, "Published files"
 #pragma once

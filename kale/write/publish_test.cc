@@ -6,6 +6,7 @@
 
 #include "kale/io/digest.h"
 #include "kale/io/disk_fake.h"
+#include "kale/io/parquet/json_extras.h"
 #include "kale/io/parquet/table.h"
 #include "kale/io/temp_folder.h"
 #include "kale/write/pack.h"
@@ -91,6 +92,24 @@ TEST_F(Publish, ProvenanceSaysWhichWayTheRowWent) {
   EXPECT_NE(second.find(R"("fused_by":"no_candidate")"), std::string::npos) << second;
   EXPECT_NE(first.find(R"("xxh128":"ab12")"), std::string::npos) << first;
   EXPECT_EQ((*batch)->texts["alt_text_de"], (std::vector<std::string>{"Bild 0", ""}));
+}
+
+// What JSON calls a number in one shard and a text in the next must not end a run.
+TEST_F(Publish, ExtraColumnsWhoseTypesDisagreeBecomeText) {
+  using nlohmann::json;
+  std::int64_t index = 0;
+  for (const json& extras : {json{{"n", 5}, {"o", json::object()}}, json{{"n", "five"}},
+                             json{{"n", {1, nullptr}}, {"o", {{"k", true}}}}}) {
+    FinishedShard shard = fake_shard(index++, 1);
+    shard.rows[0].row.extras = JsonExtras().batch({extras});
+    add_shard(shard);
+  }
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report) << describe_error(report.error());
+  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0], "");
+  auto batch = (*reader)->next();
+  EXPECT_EQ((*batch)->texts["n"], (std::vector<std::string>{"5", "five", "[1,null]"}));
+  EXPECT_EQ((*batch)->texts["o"], (std::vector<std::string>{"{}", "", R"({"k":true})"}));
 }
 
 TEST_F(Publish, LeavesOutPathOrUrlWhereNoRowHasIt) {
