@@ -51,12 +51,9 @@ void take_column(json& object, const ColumnNames::Names& names, Row& row, Column
 
 void take_columns(json& object, const WebdatasetOptions& options, Row& row) {
   const ColumnNames& names = options.columns;
-  // These two travel: of a uid the row keeps only the hash, and the SHA-256 that img2dataset notes
-  // is that of the picture before it was resized.
+  // Of a uid the row keeps only the hash, so it travels too.
   if (auto found = find_first(object, names.uid); found != object.end())
     if (auto uid = text_of(*found)) row.key = row_key(*uid);
-  if (auto found = object.find("sha256"); found != object.end() && found->is_string())
-    fill(row, Column::kSha256, &Row::sha256, found->get<std::string>());
   take_column(object, names.url, row, Column::kUrl, &Row::url);
   take_column(object, names.licence, row, Column::kLicence, &Row::licence);
   take_column(object, names.attribution, row, Column::kAttribution, &Row::attribution);

@@ -152,10 +152,9 @@ class Webdataset : public Source {
   }
 
   SourceTraits traits() const override {
-    return {
-        .name = "webdataset",
-        .provides = {Column::kKey, Column::kPath, Column::kUrl, Column::kAltText, Column::kLicence,
-                     Column::kAttribution, Column::kSha256, Column::kImageBytes}};
+    return {.name = "webdataset",
+            .provides = {Column::kKey, Column::kPath, Column::kUrl, Column::kAltText,
+                         Column::kLicence, Column::kAttribution, Column::kImageBytes}};
   }
 
   Status list(const std::function<Status(InputFile)>& take) override {

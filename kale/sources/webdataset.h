@@ -1,8 +1,8 @@
 // Pairs from WebDataset tars: a picture, a text and a JSON of the same key, side by side. Takes the
 // tars that img2dataset writes as they are.
 //
-// Rows     writes key, path, alt_text, image_bytes, and url, licence, attribution and sha256 where
-//          the JSON or an option gives them; drops kNoImage, kNoAltText, kEmptyAltText, kNotUtf8,
+// Rows     writes key, path, alt_text, image_bytes, and url, licence and attribution where the JSON
+//          or an option gives them; drops kNoImage, kNoAltText, kEmptyAltText, kNotUtf8,
 //          kControlChars, kTooManyBytes; fails kCorrupt for a field that comes twice, a JSON that
 //          is none, and a sample at which its tar ends too early, kNotFound and kIo for all rows of
 //          a tar that cannot be opened
@@ -24,7 +24,8 @@
 //
 // The alt-text is the field `alt_text_field`, whole, and where a sample lacks that, the first of
 // `alt_text_columns` in its JSON. Keys of the JSON that the row does not hold as they were travel
-// through (kale/io/parquet/json_extras.h), a caption that is not the alt-text among them.
+// through (kale/io/parquet/json_extras.h), a caption that is not the alt-text among them, and the
+// sha256 of img2dataset, which is that of the picture before it was resized.
 #pragma once
 
 #include <cstddef>
