@@ -137,6 +137,12 @@ std::string normal_form(std::string_view text) {
   return collapsed(text, [](char32_t c) { return plain_mark(folded(c)); });
 }
 
+std::string to_valid_utf8(std::string_view text) {
+  std::string valid;
+  for (std::size_t at = 0; at < text.size();) append_code_point(valid, next_code_point(text, at));
+  return valid;
+}
+
 std::string_view trim(std::string_view text) {
   std::size_t begin = 0;
   std::size_t end = 0;

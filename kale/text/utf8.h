@@ -26,6 +26,9 @@ std::string fold_case(std::string_view text);
 // For comparing: folded, spaces collapsed, typographic quotes and dashes made plain.
 std::string normal_form(std::string_view text);
 
+// Bytes that are not UTF-8 become U+FFFD.
+std::string to_valid_utf8(std::string_view text);
+
 // Leading and trailing white space off; a view into `text`.
 std::string_view trim(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <arrow/io/interfaces.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
@@ -40,7 +41,8 @@ class OutputAdapter : public arrow::io::OutputStream {
 
 class InputAdapter : public arrow::io::RandomAccessFile {
  public:
-  explicit InputAdapter(std::shared_ptr<ReadableFile> file) : file_(std::move(file)) {}
+  InputAdapter(std::shared_ptr<ReadableFile> file, arrow::MemoryPool* pool)
+      : file_(std::move(file)), pool_(pool) {}
 
   arrow::Result<std::int64_t> ReadAt(std::int64_t position, std::int64_t bytes,
                                      void* out) override {
@@ -51,7 +53,10 @@ class InputAdapter : public arrow::io::RandomAccessFile {
   }
   arrow::Result<std::shared_ptr<arrow::Buffer>> ReadAt(std::int64_t position,
                                                        std::int64_t bytes) override {
-    ARROW_ASSIGN_OR_RAISE(auto buffer, arrow::AllocateResizableBuffer(bytes));
+    // A damaged file may ask for more than it has.
+    bytes =
+        std::clamp<std::int64_t>(bytes, 0, std::max<std::int64_t>(0, file_->bytes() - position));
+    ARROW_ASSIGN_OR_RAISE(auto buffer, arrow::AllocateResizableBuffer(bytes, pool_));
     ARROW_ASSIGN_OR_RAISE(std::int64_t got, ReadAt(position, bytes, buffer->mutable_data()));
     ARROW_RETURN_NOT_OK(buffer->Resize(got));
     return std::shared_ptr<arrow::Buffer>(std::move(buffer));
@@ -81,6 +86,7 @@ class InputAdapter : public arrow::io::RandomAccessFile {
  private:
   using arrow::io::RandomAccessFile::ReadAt;
   std::shared_ptr<ReadableFile> file_;
+  arrow::MemoryPool* pool_;
   std::int64_t position_ = 0;
   bool closed_ = false;
 };
@@ -150,8 +156,10 @@ std::shared_ptr<arrow::io::OutputStream> arrow_output(std::shared_ptr<FileSink> 
   return std::make_shared<OutputAdapter>(std::move(sink));
 }
 
-std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<ReadableFile> file) {
-  return std::make_shared<InputAdapter>(std::move(file));
+std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<ReadableFile> file,
+                                                         arrow::MemoryPool* pool) {
+  return std::make_shared<InputAdapter>(std::move(file),
+                                        pool == nullptr ? arrow::default_memory_pool() : pool);
 }
 
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status) {

@@ -12,6 +12,7 @@
 
 namespace arrow {
 class DataType;
+class MemoryPool;
 class RecordBatch;
 class Schema;
 class Status;
@@ -51,7 +52,9 @@ class FileSink {
 };
 
 std::shared_ptr<arrow::io::OutputStream> arrow_output(std::shared_ptr<FileSink> sink);
-std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<ReadableFile> file);
+// What is read lies in `pool`; null: Arrow's own.
+std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<ReadableFile> file,
+                                                         arrow::MemoryPool* pool = nullptr);
 
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status);
 

@@ -1,0 +1,170 @@
+#include <arrow/api.h>
+#include <arrow/io/interfaces.h>
+#include <arrow/ipc/api.h>
+#include <fmt/format.h>
+
+#include "kale/io/parquet/arrow_door.h"
+#include "kale/io/parquet/record_batches.h"
+
+namespace kale {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kFileMagic = "ARROW1";
+
+// The batches of an IPC file or stream, in order.
+class Batches {
+ public:
+  arrow::Status open(std::shared_ptr<arrow::io::RandomAccessFile> input, arrow::MemoryPool* pool) {
+    auto options = arrow::ipc::IpcReadOptions::Defaults();
+    options.memory_pool = pool;
+    options.use_threads = false;
+    ARROW_ASSIGN_OR_RAISE(auto magic, input->ReadAt(0, kFileMagic.size()));
+    if (std::string_view(*magic) == kFileMagic) {
+      ARROW_ASSIGN_OR_RAISE(file_, arrow::ipc::RecordBatchFileReader::Open(input, options));
+      schema_ = file_->schema();
+      return arrow::Status::OK();
+    }
+    ARROW_ASSIGN_OR_RAISE(stream_, arrow::ipc::RecordBatchStreamReader::Open(input, options));
+    schema_ = stream_->schema();
+    return arrow::Status::OK();
+  }
+
+  const arrow::Schema& schema() const { return *schema_; }
+
+  // Null after the last.
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> next() {
+    std::shared_ptr<arrow::RecordBatch> batch;
+    if (stream_) {
+      ARROW_RETURN_NOT_OK(stream_->ReadNext(&batch));
+    } else if (at_ < file_->num_record_batches()) {
+      ARROW_ASSIGN_OR_RAISE(batch, file_->ReadRecordBatch(at_++));
+    }
+    if (batch) ARROW_RETURN_NOT_OK(batch->Validate());
+    return batch;
+  }
+
+ private:
+  std::shared_ptr<arrow::ipc::RecordBatchFileReader> file_;
+  std::shared_ptr<arrow::ipc::RecordBatchStreamReader> stream_;
+  std::shared_ptr<arrow::Schema> schema_;
+  int at_ = 0;
+};
+
+class ArrowRecords : public RecordReader {
+ public:
+  explicit ArrowRecords(fs::path path) : path_(std::move(path)) {}
+
+  Status open(const RecordWants* wants) {
+    KALE_TRY(std::shared_ptr<ReadableFile> file, real_disk().open(path_));
+    rows_left_ = file->bytes() * kRecordsPerByteMax;
+    KALE_OK(guarded(
+        [&] { return batches_.open(arrow_input(std::move(file), &memory_.pool), &memory_.pool); }));
+    if (wants) records_ = std::make_unique<BatchRecords>(path_.string(), batches_.schema(), *wants);
+    return {};
+  }
+
+  std::optional<Record> next() override {
+    while (left_ == 0) {
+      if (!read_batch()) return std::nullopt;
+    }
+    --left_;
+    ++at_;
+    if (!broken_) return records_->next();
+    Record record;
+    record.error = broken_;
+    return record;
+  }
+
+  std::int64_t skip(std::int64_t records) override {
+    std::int64_t left = records;
+    while (left > 0 && (left_ > 0 || read_batch())) {
+      std::int64_t passed = std::min(left, left_);
+      left_ -= passed;
+      at_ += passed;
+      left -= passed;
+      if (!broken_) records_->skip(passed);
+    }
+    return records - left;
+  }
+
+  std::int64_t count() {
+    std::int64_t rows = 0;
+    for (; read_batch(); left_ = 0) rows += left_;
+    return rows;
+  }
+
+ private:
+  template <class F>
+  Status guarded(F read) const {
+    try {
+      arrow::Status done = read();
+      if (done.ok()) return {};
+      return Error{Code::kCorrupt, fmt::format("{}: {}", path_.string(), done.message())};
+    } catch (const std::exception& error) {
+      return Error{Code::kCorrupt, fmt::format("{}: {}", path_.string(), error.what())};
+    }
+  }
+
+  // False after the last. What stands behind a batch that cannot be read is lost: the file then
+  // ends with one failed record. A batch whose values are damaged fails record by record.
+  bool read_batch() {
+    if (ended_) return false;
+    broken_.reset();
+    std::shared_ptr<arrow::RecordBatch> batch;
+    Status read = guarded([&]() -> arrow::Status {
+      do {
+        ARROW_ASSIGN_OR_RAISE(batch, batches_.next());
+      } while (batch != nullptr && batch->num_rows() == 0);
+      if (batch != nullptr && batch->num_rows() > rows_left_)
+        return arrow::Status::Invalid("it claims more rows than its bytes hold");
+      return arrow::Status::OK();
+    });
+    ended_ = !read || batch == nullptr;
+    if (!read) {
+      left_ = 1;
+      broken_ = Error{read.error().code, fmt::format("{} (what stands behind row {} is lost)",
+                                                     read.error().message, at_)};
+      return true;
+    }
+    if (batch == nullptr) return false;
+    left_ = batch->num_rows();
+    rows_left_ -= left_;
+    if (records_ == nullptr) return true;
+    Status taken;
+    Status guard = guarded([&] {
+      taken = records_->take(std::move(batch), at_);
+      return arrow::Status::OK();
+    });
+    if (!guard) taken = guard;
+    if (!taken) broken_ = std::move(taken).error();
+    return true;
+  }
+
+  fs::path path_;
+  TableMemory memory_;
+  Batches batches_;
+  std::unique_ptr<BatchRecords> records_;  // null while counting
+  std::int64_t rows_left_ = 0;             // that the file could still hold
+  std::int64_t left_ = 0;                  // of the batch at hand
+  std::int64_t at_ = 0;
+  bool ended_ = false;
+  std::optional<Error> broken_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RecordReader>> open_arrow_records(const fs::path& path,
+                                                         const RecordWants& wants) {
+  auto reader = std::make_unique<ArrowRecords>(path);
+  KALE_OK(reader->open(&wants));
+  return std::unique_ptr<RecordReader>(std::move(reader));
+}
+
+Result<std::int64_t> count_arrow_records(const fs::path& path) {
+  ArrowRecords reader(path);
+  KALE_OK(reader.open(nullptr));
+  return reader.count();
+}
+
+}  // namespace kale

@@ -1,0 +1,220 @@
+#include <arrow/api.h>
+#include <fmt/format.h>
+#include <parquet/arrow/reader.h>
+#include <parquet/arrow/schema.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+#include <parquet/schema.h>
+
+#include <algorithm>
+
+#include "kale/io/parquet/arrow_door.h"
+#include "kale/io/parquet/record_batches.h"
+
+namespace kale {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::int64_t kStreamBytes = std::int64_t{256} << 10;  // read ahead of each column
+
+// The parquet library throws on bytes that it does not understand.
+template <class F>
+Status guarded(const fs::path& path, F read) {
+  try {
+    arrow::Status done = read();
+    if (done.ok()) return {};
+    return Error{Code::kCorrupt, fmt::format("{}: {}", path.string(), done.message())};
+  } catch (const std::exception& error) {
+    return Error{Code::kCorrupt, fmt::format("{}: {}", path.string(), error.what())};
+  }
+}
+
+// A footer may say anything: the rows of its groups are believed where they add up and could lie in
+// a file of this size.
+Result<std::int64_t> believed_rows(const fs::path& path, const parquet::FileMetaData& footer,
+                                   std::int64_t file_bytes) {
+  std::int64_t rows = 0;
+  for (int group = 0; group < footer.num_row_groups(); ++group) {
+    std::int64_t more = footer.RowGroup(group)->num_rows();
+    if (more < 0 || more > file_bytes * kRecordsPerByteMax - rows)
+      return Error{Code::kCorrupt, fmt::format("{}: its footer claims more rows than {} bytes hold",
+                                               path.string(), file_bytes)};
+    rows += more;
+  }
+  if (rows == footer.num_rows()) return rows;
+  return Error{Code::kCorrupt, fmt::format("{}: its footer claims {} rows, its row groups {}",
+                                           path.string(), footer.num_rows(), rows)};
+}
+
+class ParquetRecords : public RecordReader {
+ public:
+  explicit ParquetRecords(fs::path path) : path_(std::move(path)) {}
+
+  Status open(const RecordWants* wants) {
+    KALE_TRY(std::shared_ptr<ReadableFile> file, real_disk().open(path_));
+    std::int64_t bytes = file->bytes();
+    KALE_OK(guarded(path_, [&] { return open_footer(std::move(file)); }));
+    KALE_TRY(rows_, believed_rows(path_, *footer_, bytes));
+    if (wants == nullptr) return {};
+    return guarded(path_, [&] { return choose_columns(*wants); });
+  }
+  std::int64_t rows() const { return rows_; }
+
+  std::optional<Record> next() override {
+    while (group_left_ == 0) {
+      if (++group_ >= footer_->num_row_groups()) return std::nullopt;
+      start_group();
+    }
+    if (!broken_ && batch_->left() == 0) read_batch();
+    --group_left_;
+    ++at_;
+    if (!broken_) return batch_->next();
+    Record record;
+    record.error = broken_;
+    return record;
+  }
+
+  std::int64_t skip(std::int64_t records) override {
+    std::int64_t left = records;
+    while (left > 0) {
+      if (group_left_ == 0) {
+        if (++group_ >= footer_->num_row_groups()) break;
+        start_group();
+      }
+      std::int64_t passed = std::min(left, group_left_);
+      bool whole_group = passed == footer_->RowGroup(group_)->num_rows();
+      if (!whole_group) passed = pass_in_batch(passed);
+      group_left_ -= passed;
+      at_ += passed;
+      left -= passed;
+    }
+    return records - left;
+  }
+
+ private:
+  arrow::Status open_footer(std::shared_ptr<ReadableFile> file) {
+    parquet::ReaderProperties properties(&memory_.pool);
+    properties.enable_buffered_stream();  // pages pass one by one; a row group is never held whole
+    properties.set_buffer_size(kStreamBytes);
+    properties.set_page_checksum_verification(true);
+    parquet_ =
+        parquet::ParquetFileReader::Open(arrow_input(std::move(file), &memory_.pool), properties);
+    footer_ = parquet_->metadata();
+    return arrow::Status::OK();
+  }
+
+  arrow::Status choose_columns(const RecordWants& wants) {
+    std::shared_ptr<arrow::Schema> schema;
+    ARROW_RETURN_NOT_OK(parquet::arrow::FromParquetSchema(footer_->schema(), &schema));
+    batch_ = std::make_unique<BatchRecords>(path_.string(), *schema, wants);
+    const ColumnPlan& plan = batch_->plan();
+    for (int leaf = 0; leaf < footer_->num_columns(); ++leaf)
+      if (wants.images || !holds_picture_bytes(leaf, *schema, plan)) leaves_.push_back(leaf);
+    parquet::ArrowReaderProperties properties(/*use_threads=*/false);
+    properties.set_pre_buffer(false);
+    properties.set_batch_size(batch_rows());
+    ARROW_ASSIGN_OR_RAISE(
+        reader_, parquet::arrow::FileReader::Make(&memory_.pool, std::move(parquet_), properties));
+    return arrow::Status::OK();
+  }
+
+  bool holds_picture_bytes(int leaf, const arrow::Schema& schema, const ColumnPlan& plan) const {
+    int image = plan.of(Role::kImage);
+    if (image == ColumnPlan::kNone) return false;
+    const auto& field = schema.field(image);
+    auto path = footer_->schema()->Column(leaf)->path()->ToDotVector();
+    if (path.empty() || path.front() != field->name()) return false;
+    if (field->type()->id() == arrow::Type::STRUCT)
+      return path.size() > 1 && path[1] == "bytes" && field->type()->num_fields() > 1;
+    return arrow::is_binary_like(field->type()->id()) && field->type()->id() != arrow::Type::STRING;
+  }
+
+  // As many rows as take about kRecordBatchBytes in the widest row group.
+  std::int64_t batch_rows() const {
+    std::int64_t rows = kRecordBatchRows;
+    for (int group = 0; group < footer_->num_row_groups(); ++group) {
+      auto info = footer_->RowGroup(group);
+      std::int64_t bytes = 0;
+      for (int leaf : leaves_)
+        bytes += std::clamp<std::int64_t>(info->ColumnChunk(leaf)->total_uncompressed_size(), 0,
+                                          std::int64_t{1} << 50);
+      std::int64_t row_bytes = bytes / std::max<std::int64_t>(1, info->num_rows()) + 1;
+      rows = std::min(rows, kRecordBatchBytes / row_bytes);
+    }
+    return std::max<std::int64_t>(1, rows);
+  }
+
+  void start_group() {
+    group_left_ = footer_->RowGroup(group_)->num_rows();
+    broken_.reset();
+    batch_->drop();
+    batches_ = nullptr;
+  }
+
+  // Where a batch cannot be read, the rest of its row group cannot either.
+  void read_batch() {
+    std::shared_ptr<arrow::RecordBatch> batch;
+    Status read = guarded(path_, [&]() -> arrow::Status {
+      if (batches_ == nullptr) {
+        ARROW_ASSIGN_OR_RAISE(batches_, reader_->GetRecordBatchReader({group_}, leaves_));
+      }
+      ARROW_RETURN_NOT_OK(batches_->ReadNext(&batch));
+      if (batch == nullptr || batch->num_rows() == 0)
+        return arrow::Status::Invalid("a row group holds fewer rows than its footer claims");
+      return batch->Validate();
+    });
+    if (read) read = guarded_take(std::move(batch));
+    if (!read)
+      broken_ = Error{Code::kCorrupt, fmt::format("{} (row group {}, from row {} on)",
+                                                  read.error().message, group_, at_)};
+  }
+
+  Status guarded_take(std::shared_ptr<arrow::RecordBatch> batch) {
+    Status taken;
+    Status guard = guarded(path_, [&] {
+      taken = batch_->take(std::move(batch), at_);
+      return arrow::Status::OK();
+    });
+    return guard ? taken : guard;
+  }
+
+  std::int64_t pass_in_batch(std::int64_t rows) {
+    if (broken_) return rows;
+    if (batch_->left() == 0) read_batch();
+    if (broken_) return rows;
+    rows = std::min(rows, batch_->left());
+    batch_->skip(rows);
+    return rows;
+  }
+
+  fs::path path_;
+  TableMemory memory_;
+  std::unique_ptr<parquet::ParquetFileReader> parquet_;  // until reader_ has it
+  std::shared_ptr<parquet::FileMetaData> footer_;
+  std::unique_ptr<parquet::arrow::FileReader> reader_;
+  std::vector<int> leaves_;
+  std::unique_ptr<arrow::RecordBatchReader> batches_;  // of the row group at hand
+  std::unique_ptr<BatchRecords> batch_;
+  std::int64_t rows_ = 0;
+  int group_ = -1;
+  std::int64_t group_left_ = 0;
+  std::int64_t at_ = 0;  // row of the file
+  std::optional<Error> broken_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RecordReader>> open_parquet_records(const fs::path& path,
+                                                           const RecordWants& wants) {
+  auto reader = std::make_unique<ParquetRecords>(path);
+  KALE_OK(reader->open(&wants));
+  return std::unique_ptr<RecordReader>(std::move(reader));
+}
+
+Result<std::int64_t> count_parquet_records(const fs::path& path) {
+  ParquetRecords reader(path);
+  KALE_OK(reader.open(nullptr));
+  return reader.rows();
+}
+
+}  // namespace kale

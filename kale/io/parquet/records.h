@@ -1,0 +1,79 @@
+// Tables that others wrote, record by record. Which columns are ours is said by name; all others
+// travel through with their types.
+// Errors   opening: kNotFound, kIo, kCorrupt; after that a record that cannot be read says so
+//          itself, and counting gives as many records as reading does
+// Threads  a reader belongs to one thread at a time
+// Units    a batch in memory holds about kRecordBatchBytes of values, or one record that is larger;
+//          an Arrow file's own batches are held whole, at most kTableMemoryMax
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kale/core/result.h"
+#include "kale/io/parquet/extras.h"
+
+namespace kale {
+
+inline constexpr std::int64_t kRecordBatchBytes = std::int64_t{8} << 20;
+inline constexpr std::int64_t kRecordBatchRows = 1024;
+// What one open table may take, whatever its bytes claim.
+inline constexpr std::int64_t kTableMemoryMax = std::int64_t{2} << 30;
+// More records than this in a byte of file is a lie of its footer.
+inline constexpr std::int64_t kRecordsPerByteMax = 16;
+
+// What a column is to kale.
+enum class Role : std::uint8_t {
+  kCaptionDense,  // first: who names a column for it means it for nothing else
+  kAltText,
+  kImage,
+  kImagePath,
+  kUrl,
+  kUid,  // travels through too, since a row keeps only its hash
+  kLicence,
+  kAttribution,
+};
+inline constexpr std::size_t kRoles = 8;
+// Names to look for, the first that a table has is taken.
+using RoleNames = std::array<std::vector<std::string>, kRoles>;
+
+struct Record {
+  std::array<std::optional<std::string>, kRoles> texts;  // by role; of kImage its path or URL
+  std::shared_ptr<const std::string> image;              // only where images are wanted
+  ExtrasPtr extras;                                      // null for none
+  std::int64_t extras_row = 0;
+  std::optional<Error> error;  // why there is nothing else; names the file and the place in it
+
+  std::optional<std::string>& text(Role role) { return texts[static_cast<std::size_t>(role)]; }
+};
+
+class RecordReader {
+ public:
+  virtual ~RecordReader() = default;
+  // Nothing after the last.
+  virtual std::optional<Record> next() = 0;
+  // Passes over the next `records`, as cheaply as the format allows; returns how many there were.
+  virtual std::int64_t skip(std::int64_t records) = 0;
+};
+
+struct RecordWants {
+  RoleNames names;
+  bool images = true;
+};
+
+Result<std::unique_ptr<RecordReader>> open_parquet_records(const std::filesystem::path& path,
+                                                           const RecordWants& wants);
+Result<std::int64_t> count_parquet_records(const std::filesystem::path& path);  // footer only
+
+// IPC files and streams: what `datasets` saves, and Feather 2.
+Result<std::unique_ptr<RecordReader>> open_arrow_records(const std::filesystem::path& path,
+                                                         const RecordWants& wants);
+// Reads through the file.
+Result<std::int64_t> count_arrow_records(const std::filesystem::path& path);
+
+}  // namespace kale

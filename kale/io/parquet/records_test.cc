@@ -1,0 +1,246 @@
+#include "kale/io/parquet/records.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "kale/io/parquet/foreign_table_fake.h"
+#include "kale/io/temp_folder.h"
+
+namespace kale {
+namespace {
+
+namespace fs = std::filesystem;
+
+RecordWants wants(bool images = true) {
+  RecordWants all{{}, images};
+  auto set = [&](Role role, std::vector<std::string> names) {
+    all.names[static_cast<std::size_t>(role)] = std::move(names);
+  };
+  set(Role::kAltText, {"text", "TEXT"});
+  set(Role::kImage, {"image"});
+  set(Role::kUid, {"uid"});
+  return all;
+}
+
+std::string contents(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<Record> all(RecordReader& reader) {
+  std::vector<Record> records;
+  while (auto record = reader.next()) records.push_back(std::move(*record));
+  return records;
+}
+
+std::string extra(const Record& record, std::string_view name) {
+  Row row;
+  row.extras = record.extras;
+  row.extras_row = record.extras_row;
+  return extras_value(row, name).value_or("(null)");
+}
+
+ForeignTable numbered(int rows) {
+  ForeignTable table;
+  std::vector<ForeignTable::Text> texts;
+  std::vector<std::pair<ForeignTable::Text, ForeignTable::Text>> pictures;
+  std::vector<std::int64_t> numbers;
+  for (int i = 0; i < rows; ++i) {
+    texts.push_back("thing " + std::to_string(i));
+    pictures.push_back({"bytes " + std::to_string(i), std::to_string(i) + ".png"});
+    numbers.push_back(i);
+  }
+  table.texts("text", texts).pictures("image", pictures).wholes("number", numbers);
+  return table;
+}
+
+class RecordsTest : public testing::Test {
+ protected:
+  fs::path file(const std::string& name) const { return folder_.path() / name; }
+  void damage(const fs::path& path, std::size_t at, std::string_view bytes) {
+    std::fstream out(path, std::ios::binary | std::ios::in | std::ios::out);
+    out.seekp(static_cast<std::streamoff>(at));
+    out << bytes;
+  }
+  TempFolder folder_;
+};
+
+TEST_F(RecordsTest, EveryFormGivesTheSameRecords) {
+  ForeignTable table = numbered(25);
+  table.write_parquet(file("a.parquet"), 10);
+  table.write_arrow_file(file("b.arrow"), 10);
+  table.write_arrow_stream(file("c.arrow"), 10);
+  EXPECT_EQ(count_parquet_records(file("a.parquet")).value(), 25);
+  EXPECT_EQ(count_arrow_records(file("b.arrow")).value(), 25);
+  EXPECT_EQ(count_arrow_records(file("c.arrow")).value(), 25);
+  for (const char* name : {"a.parquet", "b.arrow", "c.arrow"}) {
+    auto reader = fs::path(name).extension() == ".parquet"
+                      ? open_parquet_records(file(name), wants())
+                      : open_arrow_records(file(name), wants());
+    ASSERT_TRUE(reader) << name;
+    auto records = all(**reader);
+    ASSERT_EQ(records.size(), 25u) << name;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      std::string number = std::to_string(i);
+      ASSERT_FALSE(records[i].error) << name << ": " << records[i].error->message;
+      EXPECT_EQ(records[i].text(Role::kAltText), "thing " + number);
+      EXPECT_EQ(records[i].text(Role::kImage), number + ".png");
+      EXPECT_EQ(*records[i].image, "bytes " + number);
+      EXPECT_EQ(extra(records[i], "number"), number);
+      EXPECT_EQ(extras_names(records[i].extras), std::vector<std::string>{"number"});
+    }
+  }
+}
+
+TEST_F(RecordsTest, SkippingLeadsToTheSameRecordsWhereverItStarts) {
+  ForeignTable table = numbered(25);
+  table.write_parquet(file("a.parquet"), 7);
+  table.write_arrow_stream(file("a.arrow"), 7);
+  for (std::int64_t first = 0; first <= 26; ++first) {
+    for (bool parquet : {true, false}) {
+      auto reader = parquet ? open_parquet_records(file("a.parquet"), wants()).value()
+                            : open_arrow_records(file("a.arrow"), wants()).value();
+      EXPECT_EQ(reader->skip(first), std::min<std::int64_t>(first, 25));
+      auto record = reader->next();
+      ASSERT_EQ(record.has_value(), first < 25) << first;
+      if (record) {
+        EXPECT_EQ(record->text(Role::kAltText), "thing " + std::to_string(first));
+      }
+      EXPECT_EQ(reader->skip(3), std::clamp<std::int64_t>(24 - first, 0, 3));
+      auto later = reader->next();
+      ASSERT_EQ(later.has_value(), first + 4 < 25);
+      if (later) {
+        EXPECT_EQ(later->text(Role::kAltText), "thing " + std::to_string(first + 4));
+      }
+    }
+  }
+}
+
+TEST_F(RecordsTest, PicturesAreReadOnlyWhereWanted) {
+  numbered(3).write_parquet(file("a.parquet"));
+  auto records = all(*open_parquet_records(file("a.parquet"), wants(false)).value());
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[1].image, nullptr);
+  EXPECT_EQ(records[1].text(Role::kImage), "1.png");
+  ForeignTable().bytes("image", {"x"}).write_parquet(file("b.parquet"));
+  records = all(*open_parquet_records(file("b.parquet"), wants(false)).value());
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].image, nullptr);
+  EXPECT_EQ(records[0].extras, nullptr);
+}
+
+TEST_F(RecordsTest, TypesTravelAndTextComesInManyTypes) {
+  ForeignTable table;
+  table.large_texts("text", {"a", std::nullopt})
+      .wholes("uid", {7, 8})
+      .bytes("image", {"p", std::nullopt})
+      .coded_texts("kind", {"k", "k"})
+      .days("day", {0, 1})
+      .text_lists("tags", {{"x", "y"}, {}})
+      .unions("odd", {4, 5});
+  table.write_arrow_stream(file("a.arrow"));
+  auto records = all(*open_arrow_records(file("a.arrow"), wants()).value());
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].text(Role::kAltText), "a");
+  EXPECT_FALSE(records[1].text(Role::kAltText));
+  EXPECT_EQ(records[1].text(Role::kUid), "8");
+  EXPECT_EQ(extra(records[1], "uid"), "8");  // a row keeps only the hash
+  EXPECT_EQ(*records[0].image, "p");
+  EXPECT_EQ(records[1].image, nullptr);
+  EXPECT_EQ(extra(records[0], "day"), "1970-01-01");
+  EXPECT_NE(extra(records[0], "tags").find("y"), std::string::npos);
+  EXPECT_NE(extra(records[1], "odd").find("5"), std::string::npos);  // no type of parquet: as text
+}
+
+TEST_F(RecordsTest, TextThatIsNotUtf8ReachesTheCallerAndIsMendedWhereItTravels) {
+  ForeignTable()
+      .texts("text", {"caf\xe9"})
+      .texts("more", {"caf\xe9"})
+      .write_parquet(file("a.parquet"));
+  auto records = all(*open_parquet_records(file("a.parquet"), wants()).value());
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].text(Role::kAltText), "caf\xe9");
+  EXPECT_EQ(extra(records[0], "more"), "caf\xef\xbf\xbd");
+}
+
+TEST_F(RecordsTest, ColumnOfAnotherTypeFailsItsRecords) {
+  ForeignTable().text_lists("text", {{"a"}}).write_parquet(file("a.parquet"));
+  auto records = all(*open_parquet_records(file("a.parquet"), wants()).value());
+  ASSERT_EQ(records.size(), 1u);
+  ASSERT_TRUE(records[0].error);
+  EXPECT_NE(records[0].error->message.find("column 'text' is list"), std::string::npos)
+      << records[0].error->message;
+}
+
+TEST_F(RecordsTest, DamagedPageFailsTheRestOfItsRowGroupAlone) {
+  ForeignTable table;
+  std::vector<ForeignTable::Text> texts;
+  for (int i = 0; i < 30; ++i) texts.push_back("unmistakable " + std::to_string(100 + i));
+  table.texts("text", texts).write_parquet(file("a.parquet"), 10);
+  std::string bytes = contents(file("a.parquet"));
+  std::size_t second_group = bytes.find("unmistakable 110");
+  ASSERT_NE(second_group, std::string::npos);
+  damage(file("a.parquet"), second_group - 4, "\xff\xff\xff\x7f");  // the length of the text
+  EXPECT_EQ(count_parquet_records(file("a.parquet")).value(), 30);
+  auto records = all(*open_parquet_records(file("a.parquet"), wants()).value());
+  ASSERT_EQ(records.size(), 30u);
+  for (std::size_t i = 0; i < records.size(); ++i)
+    EXPECT_EQ(records[i].error.has_value(), i >= 10 && i < 20) << i;
+  auto reader = open_parquet_records(file("a.parquet"), wants()).value();
+  EXPECT_EQ(reader->skip(15), 15);
+  EXPECT_EQ(reader->next()->error->message, records[15].error->message);
+  EXPECT_EQ(reader->skip(4), 4);
+  EXPECT_EQ(reader->next()->text(Role::kAltText), "unmistakable 120");
+}
+
+TEST_F(RecordsTest, StreamThatBreaksOffEndsWithOneFailedRecord) {
+  numbered(30).write_arrow_stream(file("a.arrow"), 10);
+  std::string bytes = contents(file("a.arrow"));
+  fs::resize_file(file("a.arrow"), bytes.size() * 2 / 3);
+  std::int64_t count = count_arrow_records(file("a.arrow")).value();
+  auto records = all(*open_arrow_records(file("a.arrow"), wants()).value());
+  ASSERT_EQ(records.size(), static_cast<std::size_t>(count));
+  EXPECT_EQ(count % 10, 1);
+  EXPECT_TRUE(records.back().error);
+  EXPECT_FALSE(records.front().error);
+}
+
+// Whatever byte is wrong, nothing crashes, and counting agrees with reading.
+TEST_F(RecordsTest, AnyDamagedByteIsSurvived) {
+  constexpr std::size_t kStride = 11;  // a prime: every kind of byte is met
+  ForeignTable table = numbered(12);
+  table.text_lists("tags", std::vector<std::vector<std::string>>(12, {"x", "y"}));
+  table.write_parquet(file("whole.parquet"), 5);
+  table.write_arrow_stream(file("whole.arrow"), 5);
+  for (const char* name : {"whole.parquet", "whole.arrow"}) {
+    bool parquet = std::string_view(name) == "whole.parquet";
+    std::string bytes = contents(file(name));
+    for (std::size_t at = 0; at < bytes.size(); at += kStride) {
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ (1 << (at % 8)));
+      std::ofstream(file("damaged"), std::ios::binary) << damaged;
+      auto count =
+          parquet ? count_parquet_records(file("damaged")) : count_arrow_records(file("damaged"));
+      auto reader = parquet ? open_parquet_records(file("damaged"), wants())
+                            : open_arrow_records(file("damaged"), wants());
+      if (!reader) continue;
+      ASSERT_TRUE(count) << name << " " << at;
+      EXPECT_EQ(static_cast<std::int64_t>(all(**reader).size()), *count) << name << " " << at;
+    }
+  }
+}
+
+TEST_F(RecordsTest, FilesThatAreNoTablesAreErrors) {
+  std::ofstream(file("empty.parquet"));
+  std::ofstream(file("text.parquet")) << "version https://git-lfs.github.com/spec/v1\n";
+  EXPECT_EQ(count_parquet_records(file("empty.parquet")).error().code, Code::kCorrupt);
+  EXPECT_EQ(open_parquet_records(file("text.parquet"), wants()).error().code, Code::kCorrupt);
+  EXPECT_EQ(open_arrow_records(file("text.parquet"), wants()).error().code, Code::kCorrupt);
+  EXPECT_EQ(open_parquet_records(file("none.parquet"), wants()).error().code, Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace kale
