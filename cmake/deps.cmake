@@ -13,6 +13,7 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)          # word lists: text,
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)        # pixels: decode
 pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET tesseract lept)  # OCR: engines/tesseract
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)  # tars, compressed or not: io/tar
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)        # gzip: io/tables
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)     # OpenAI-compatible servers: engines/http
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)  # pictures for such servers: engines/http
 find_package(GTest REQUIRED)                                 # tests

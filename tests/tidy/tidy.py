@@ -29,6 +29,7 @@ FENCES = {
     "arrow/": ("kale/io/parquet",),
     "parquet/": ("kale/io/parquet",),
     "archive": ("kale/io/tar",),
+    "zlib.h": ("kale/io/tables",),
     "curl/": ("kale/engines/http",),
     "turbojpeg.h": ("kale/engines/http",),
     "torch/": ("kale/engines/torch", "kale/models", "kale/train"),

@@ -1,0 +1,27 @@
+// A file from its start to its end, block by block; unpacked where it is gzip.
+// Errors   kNotFound, kIo; kCorrupt for gzip that is damaged or cut short
+// Threads  one thread at a time
+// Units    a block holds at most kBlockBytes
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "kale/core/result.h"
+
+namespace kale {
+
+inline constexpr std::int64_t kBlockBytes = std::int64_t{256} << 10;
+
+class ByteBlocks {
+ public:
+  // gzip is known by the ending .gz.
+  static Result<std::unique_ptr<ByteBlocks>> open(const std::filesystem::path& path);
+  virtual ~ByteBlocks() = default;
+  // Good until the next call; empty after the last.
+  virtual Result<std::string_view> next() = 0;
+};
+
+}  // namespace kale

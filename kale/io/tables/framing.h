@@ -1,0 +1,92 @@
+// Where records of text files begin and end: lines, and the rows of CSV. What a record holds is
+// not asked here, so that counting and reading agree.
+// Errors   a record that is longer than the limit or not closed is one record that says so; where
+//          the file cannot be read further, the last record says so
+// Threads  one thread at a time
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kale/core/result.h"
+#include "kale/io/tables/byte_blocks.h"
+
+namespace kale {
+
+// The characters of a file, its byte order mark left out.
+class Characters {
+ public:
+  explicit Characters(std::unique_ptr<ByteBlocks> blocks) : blocks_(std::move(blocks)) {}
+  // The next without taking it; nothing at the end, also where the file cannot be read further.
+  std::optional<char> peek() {
+    return at_ < block_.size() || refill() ? std::optional(block_[at_]) : std::nullopt;
+  }
+  void take() { ++at_; }
+  const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  bool refill();
+  std::unique_ptr<ByteBlocks> blocks_;
+  std::string_view block_;
+  std::size_t at_ = 0;
+  bool started_ = false;
+  std::optional<Error> failure_;
+};
+
+struct Frame {
+  std::int64_t line = 0;              // where it begins, from 1
+  std::optional<std::string> broken;  // what is wrong with it; the rest is then empty
+};
+
+struct Line : Frame {
+  std::string text;
+};
+
+// Lines that are not blank; line ends of Unix and Windows.
+class LineFrames {
+ public:
+  LineFrames(std::unique_ptr<ByteBlocks> blocks, std::int64_t bytes_max)
+      : characters_(std::move(blocks)), bytes_max_(bytes_max) {}
+  std::optional<Line> next();
+
+ private:
+  Characters characters_;
+  std::int64_t bytes_max_;
+  std::int64_t line_ = 1;
+  bool ended_ = false;
+};
+
+struct Fields : Frame {
+  // Nothing for a field that is empty and stands without quotes.
+  std::vector<std::optional<std::string>> values;
+};
+
+// RFC 4180: fields between `separator`, quoted where need be, with quotes doubled and line ends
+// allowed inside. Blank lines are no rows.
+class CsvFrames {
+ public:
+  CsvFrames(std::unique_ptr<ByteBlocks> blocks, char separator, std::int64_t bytes_max)
+      : characters_(std::move(blocks)), separator_(separator), bytes_max_(bytes_max) {}
+  std::optional<Fields> next();
+
+ private:
+  enum class After { kField, kRow, kBroken };
+  After take_field(Fields& fields);
+  After take_quoted(Fields& fields);
+  bool take_line_end();
+  void skip_line();
+  After broken(Fields& fields, std::string why);
+
+  Characters characters_;
+  char separator_;
+  std::int64_t bytes_max_;
+  std::int64_t bytes_ = 0;  // of the row at hand
+  std::int64_t line_ = 1;
+  bool ended_ = false;
+};
+
+}  // namespace kale

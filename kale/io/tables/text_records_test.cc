@@ -1,0 +1,197 @@
+#include "kale/io/tables/text_records.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <fstream>
+
+#include "kale/io/temp_folder.h"
+
+namespace kale {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kBytesMax = 100;
+
+RecordWants wants() {
+  RecordWants all;
+  all.names[static_cast<std::size_t>(Role::kAltText)] = {"text", "caption"};
+  all.names[static_cast<std::size_t>(Role::kImage)] = {"image"};
+  all.names[static_cast<std::size_t>(Role::kUid)] = {"uid"};
+  return all;
+}
+
+std::string gzip(std::string_view bytes) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string packed(deflateBound(&stream, bytes.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return packed;
+}
+
+class TextRecordsTest : public testing::Test {
+ protected:
+  // The alt-texts; for a record that failed, "!" and its message behind the file's name.
+  std::vector<std::string> read(const std::string& name, std::string_view bytes, TextForm form,
+                                std::int64_t bytes_max = kBytesMax) {
+    fs::path path = folder_.path() / name;
+    std::ofstream(path, std::ios::binary) << bytes;
+    auto reader = open_text_records(path, form, wants(), bytes_max);
+    if (!reader) return {"!!" + reader.error().message.substr(path.string().size())};
+    std::vector<std::string> texts;
+    records_.clear();
+    while (auto record = (*reader)->next()) {
+      texts.push_back(record->error ? "!" + record->error->message.substr(path.string().size())
+                                    : record->text(Role::kAltText).value_or("(none)"));
+      records_.push_back(std::move(*record));
+    }
+    EXPECT_EQ(count_text_records(path, form, bytes_max, 0).value(),
+              static_cast<std::int64_t>(texts.size()));
+    for (std::size_t first = 0; first <= texts.size(); ++first) {
+      auto again = open_text_records(path, form, wants(), bytes_max).value();
+      EXPECT_EQ(again->skip(static_cast<std::int64_t>(first)), static_cast<std::int64_t>(first));
+      EXPECT_EQ(again->next().has_value(), first < texts.size());
+    }
+    return texts;
+  }
+  std::vector<std::string> csv(std::string_view bytes) {
+    return read("a.csv", bytes, TextForm::kCsv);
+  }
+  std::vector<std::string> jsonl(std::string_view bytes) {
+    return read("a.jsonl", bytes, TextForm::kJsonLines);
+  }
+  std::string extra(std::size_t record, std::string_view name) {
+    Row row;
+    row.extras = records_.at(record).extras;
+    row.extras_row = records_.at(record).extras_row;
+    return extras_value(row, name).value_or("(null)");
+  }
+
+  TempFolder folder_;
+  std::vector<Record> records_;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(TextRecordsTest, CsvQuotesAsRfc4180Says) {
+  EXPECT_EQ(csv("uid,text\n1,a\r\n2,\"b, c\"\n3,\"two\nlines\"\n4,\"say \"\"hi\"\"\"\n"
+                "5, \"blank first\"\n6,\"\"\n7,\n"),
+            (Texts{"a", "b, c", "two\nlines", "say \"hi\"", " \"blank first\"", "", "(none)"}));
+  EXPECT_EQ(records_[2].text(Role::kUid), "3");
+  EXPECT_EQ(csv("text\nlast line without end"), Texts{"last line without end"});
+  EXPECT_EQ(csv("text\n\"quoted at the end\""), Texts{"quoted at the end"});
+}
+
+TEST_F(TextRecordsTest, ByteOrderMarkAndBlankLinesAreNoRecords) {
+  EXPECT_EQ(csv("\xEF\xBB\xBFtext,more\r\n\r\na,b\r\n\r\n\r\nc,d\r\n\r\n"), (Texts{"a", "c"}));
+  EXPECT_EQ(jsonl("\xEF\xBB\xBF{\"text\":\"a\"}\r\n\r\n  \n{\"text\":\"b\"}"), (Texts{"a", "b"}));
+  EXPECT_EQ(jsonl(""), Texts{});
+}
+
+TEST_F(TextRecordsTest, BadCsvRowsAreOneFailedRecordEach) {
+  EXPECT_EQ(
+      csv("text,n\na,1\nb,2,3\nc\n\"d\"e,4\nf,5\n"),
+      (Texts{"a",
+             "!, line 3: 3 fields, the header has 2; put fields that hold the separator in "
+             "quotes",
+             "c", "!, line 5: text behind a closing quote; inside quotes, write a quote twice",
+             "f"}));
+  EXPECT_EQ(extra(2, "n"), "(null)");
+  EXPECT_EQ(extra(4, "n"), "5");
+  EXPECT_EQ(csv("text\na\n\"open\nb\nc\n"),
+            (Texts{"a", "!, line 3: the quote that opens in line 3 is never closed"}));
+}
+
+TEST_F(TextRecordsTest, RecordOverTheLimitIsOneFailedRecordAndTheNextLineGoesOn) {
+  std::string longest(kBytesMax, 'x');
+  std::string longer(kBytesMax + 1, 'x');
+  EXPECT_EQ(csv("text\n" + longest + "\n" + longer + "\nb\n"),
+            (Texts{longest, "!, line 3: longer than record_bytes_max, 100 bytes", "b"}));
+  EXPECT_EQ(csv("text\n\"" + longer + "\nb\n")[0],
+            "!, line 2: longer than record_bytes_max, 100 bytes; is the quote that opens in line 2 "
+            "closed?");
+  EXPECT_EQ(csv("text\n" + std::string(300, ',') + "\nb\n")[1], "b");
+  std::string object = "{\"text\":\"" + std::string(kBytesMax - 11, 'x') + "\"}";
+  ASSERT_EQ(object.size(), static_cast<std::size_t>(kBytesMax));
+  auto found = jsonl(object + "\n " + object + "\n{\"text\":\"b\"}\n");
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[1], "!, line 2: longer than record_bytes_max, 100 bytes");
+  EXPECT_EQ(found[2], "b");
+}
+
+TEST_F(TextRecordsTest, CsvNeedsAHeaderThatNamesColumnsOnce) {
+  EXPECT_EQ(csv(""), Texts{"!!, line 1: the file has no header row of column names"});
+  EXPECT_EQ(csv("\n\n"), Texts{"!!, line 1: the file has no header row of column names"});
+  EXPECT_EQ(csv("text,text\na,b\n"), Texts{"!!, line 1: the header names column 'text' twice"});
+  EXPECT_EQ(csv(",text\n0,a\n"), Texts{"a"});  // an index without a name
+  EXPECT_EQ(csv("text,n\n"), Texts{});
+}
+
+TEST_F(TextRecordsTest, TsvSeparatesByTabs) {
+  EXPECT_EQ(read("a.tsv", "uid\ttext\n1\ta, b\n2\t\"c\td\"\n", TextForm::kTsv),
+            (Texts{"a, b", "c\td"}));
+}
+
+TEST_F(TextRecordsTest, JsonLinesGiveTextAndTypedColumns) {
+  auto found = jsonl(R"({"caption":"a","n":1,"tags":["x"],"uid":12}
+{"text":null,"caption":"b","n":2.5}
+{"text":"c","image":{"path":"c.png","bytes":null}}
+{"text":3}
+)");
+  EXPECT_EQ(found, (Texts{"a", "b", "c", "3"}));
+  EXPECT_EQ(records_[0].text(Role::kUid), "12");
+  EXPECT_EQ(records_[2].text(Role::kImage), "c.png");
+  EXPECT_EQ(extra(0, "n"), "1");
+  EXPECT_EQ(extra(1, "n"), "2.5");
+  EXPECT_EQ(extra(2, "n"), "(null)");
+  EXPECT_EQ(extra(0, "caption"), "(null)");  // taken
+  EXPECT_NE(extra(0, "tags").find("x"), std::string::npos);
+}
+
+TEST_F(TextRecordsTest, BrokenJsonLinesAreOneFailedRecordEach) {
+  auto found = jsonl("[1]\n{\"text\":\n{\"text\":{\"a\":1}}\n{\"text\":\"caf\xe9\"}\n" +
+                     std::string(90, '[') + "\n{\"text\":\"a\"}\n");
+  ASSERT_EQ(found.size(), 6u);
+  for (std::size_t i = 0; i < 5; ++i)
+    EXPECT_TRUE(found[i].starts_with("!, line " + std::to_string(i + 1))) << found[i];
+  EXPECT_EQ(found[2], "!, line 3: 'text' is object, which is no text");
+  EXPECT_EQ(found[5], "a");
+}
+
+TEST_F(TextRecordsTest, ListsHoldPathsAndUrls) {
+  read("a.txt", " a/b.png \n\nhttps://example.org/c.jpg\r\n", TextForm::kPlaces);
+  ASSERT_EQ(records_.size(), 2u);
+  EXPECT_EQ(records_[0].text(Role::kImagePath), "a/b.png");
+  EXPECT_FALSE(records_[0].text(Role::kUrl));
+  EXPECT_EQ(records_[1].text(Role::kUrl), "https://example.org/c.jpg");
+}
+
+TEST_F(TextRecordsTest, GzipIsUnpackedMemberByMember) {
+  std::string packed = gzip("text\na\n") + gzip("b\nc\n");
+  EXPECT_EQ(read("a.csv.gz", packed, TextForm::kCsv), (Texts{"a", "b", "c"}));
+  std::string text = "text\n";
+  for (int i = 0; i < 60'000; ++i) text += std::to_string(i) + " things\n";  // more than a block
+  packed = gzip(text);
+  fs::path path = folder_.path() / "b.csv.gz";
+  std::ofstream(path, std::ios::binary) << packed;
+  EXPECT_EQ(count_text_records(path, TextForm::kCsv, kBytesMax, 0).value(), 60'000);
+  EXPECT_EQ(count_text_records(path, TextForm::kCsv, kBytesMax, 7).value(), 7);
+}
+
+TEST_F(TextRecordsTest, GzipCutShortEndsWithOneFailedRecord) {
+  std::string packed = gzip("{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+  auto found = read("a.jsonl.gz", packed.substr(0, packed.size() - 4), TextForm::kJsonLines);
+  ASSERT_FALSE(found.empty());
+  EXPECT_TRUE(found.back().find("cut short") != std::string::npos) << found.back();
+  EXPECT_EQ(read("b.csv.gz", "no gzip", TextForm::kCsv).size(), 1u);
+}
+
+}  // namespace
+}  // namespace kale
