@@ -17,6 +17,7 @@
 #include "kale/run/pipeline.h"
 #include "kale/see/see.h"
 #include "kale/sources/folder.h"
+#include "kale/sources/table.h"
 #include "kale/sources/webdataset.h"
 #include "kale/write/publish.h"
 
@@ -51,6 +52,8 @@ constexpr std::array kSources{
     entry<Source, FolderOptions, make_folder>("folder", "pictures with a text file beside each"),
     entry<Source, WebdatasetOptions, make_webdataset>(
         "webdataset", "tars of pictures, texts and JSON: WebDataset, img2dataset"),
+    entry<Source, TableOptions, make_table>(
+        "table", "parquet, Arrow, JSON Lines, CSV and TSV files, lists of paths or URLs"),
 };
 
 constexpr std::array kEngines{

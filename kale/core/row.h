@@ -100,7 +100,7 @@ struct Row {
   double text_density = 0;  // share of the picture's area under read words, 0 to 1
 
   std::string caption_dense;
-  std::string described_by;  // "facts", "vlm", or "template" where no candidate passed the check
+  std::string described_by;  // "vlm", "facts", "template" (no candidate passed), "input" (source)
 
   std::string caption_fused;
   // "llm", or why the dense caption stands instead: "no_facts", "no_candidate".

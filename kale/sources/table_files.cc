@@ -1,0 +1,125 @@
+#include "kale/sources/table_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <system_error>
+#include <utility>
+
+#include "kale/io/disk.h"
+#include "kale/io/tables/text_records.h"
+#include "kale/sources/walk.h"
+
+namespace kale {
+namespace fs = std::filesystem;
+namespace {
+
+struct Ending {
+  std::string_view text;
+  TableFormat format;
+  std::optional<TextForm> form;  // nothing: not a text format
+};
+
+constexpr std::array kEndings{
+    Ending{".parquet", TableFormat::kParquet, std::nullopt},
+    Ending{".arrow", TableFormat::kArrow, std::nullopt},
+    Ending{".csv", TableFormat::kCsv, TextForm::kCsv},
+    Ending{".tsv", TableFormat::kTsv, TextForm::kTsv},
+    Ending{".jsonl", TableFormat::kJsonLines, TextForm::kJsonLines},
+    Ending{".ndjson", TableFormat::kJsonLines, TextForm::kJsonLines},
+    Ending{".txt", TableFormat::kPlaces, TextForm::kPlaces},
+};
+
+constexpr std::string_view kKnownEndings =
+    ".parquet, .arrow, .jsonl, .ndjson, .csv, .tsv and .txt, the last five also with .gz";
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+const Ending* ending_of(const fs::path& path) {
+  std::string ending = lower(path.extension().string());
+  bool packed = ending == ".gz";
+  if (packed) ending = lower(path.stem().extension().string());
+  for (const Ending& known : kEndings)
+    if (known.text == ending && (!packed || known.form)) return &known;
+  return nullptr;
+}
+
+bool is_cache(const fs::path& path) {
+  return path.extension() == ".arrow" && path.filename().string().starts_with("cache-");
+}
+
+Result<std::vector<InputFile>> list_one(const TablePlace& place) {
+  if (!table_format(place.only))
+    return Error{Code::kBadConfig,
+                 fmt::format("{}: the ending says nothing; tables end in {}",
+                             (place.folder / place.only).string(), kKnownEndings)};
+  KALE_TRY(auto info, real_disk().stat(place.folder / place.only));
+  if (!info || info->is_folder)
+    return Error{Code::kNotFound, fmt::format("{} is not there; set the source's path",
+                                              (place.folder / place.only).string())};
+  return std::vector{InputFile{place.only, InputFile::kUncounted, info->bytes}};
+}
+
+}  // namespace
+
+std::optional<TableFormat> table_format(const fs::path& path) {
+  const Ending* known = ending_of(path);
+  return known == nullptr ? std::nullopt : std::optional(known->format);
+}
+
+TablePlace table_place(const fs::path& path) {
+  std::error_code code;
+  bool is_file = fs::is_regular_file(path, code) || (!fs::exists(path, code) && table_format(path));
+  if (!is_file) return {path, ""};
+  return {path.has_parent_path() ? path.parent_path() : fs::path("."), path.filename().string()};
+}
+
+Result<std::vector<InputFile>> list_tables(const TablePlace& place,
+                                           const std::vector<std::string>& include,
+                                           std::int64_t limit) {
+  if (!place.only.empty()) return list_one(place);
+  std::vector<std::string> endings{"gz"};
+  for (const Ending& known : kEndings) endings.emplace_back(known.text.substr(1));
+  KALE_TRY(auto files, walk(place.folder, endings));
+  std::erase_if(files, [&](const InputFile& file) {
+    auto format = table_format(file.path);
+    return !format || is_cache(file.path) || (format == TableFormat::kPlaces && include.empty());
+  });
+  files = choose(std::move(files), include, limit);
+  for (InputFile& file : files) file.rows = InputFile::kUncounted;
+  if (!files.empty()) return files;
+  return Error{Code::kNotFound,
+               fmt::format("no table under {}{}: tables end in {} (.txt only where include names "
+                           "it); for a folder of pictures take source kind folder",
+                           place.folder.string(), include.empty() ? "" : " that include names",
+                           kKnownEndings)};
+}
+
+Result<std::unique_ptr<RecordReader>> open_table(const fs::path& path, const RecordWants& wants,
+                                                 const TableLimits& limits) {
+  const Ending* known = ending_of(path);
+  KALE_CHECK(known != nullptr, "only tables are listed");
+  if (known->format == TableFormat::kParquet) return open_parquet_records(path, wants);
+  if (known->format == TableFormat::kArrow) return open_arrow_records(path, wants);
+  return open_text_records(path, *known->form, wants, limits.record_bytes_max);
+}
+
+Result<std::int64_t> count_table(const fs::path& path, const TableLimits& limits) {
+  const Ending* known = ending_of(path);
+  KALE_CHECK(known != nullptr, "only tables are listed");
+  auto rows =
+      known->format == TableFormat::kParquet ? count_parquet_records(path)
+      : known->format == TableFormat::kArrow
+          ? count_arrow_records(path)
+          : count_text_records(path, *known->form, limits.record_bytes_max, limits.file_rows_max);
+  if (!rows) return std::int64_t{1};
+  return limits.file_rows_max == 0 ? *rows : std::min(*rows, limits.file_rows_max);
+}
+
+}  // namespace kale
