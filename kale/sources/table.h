@@ -20,8 +20,9 @@
 // bytes and path, or as a path that starts at the table's folder, or at `images_root`, and stays
 // below `path` or that. A record with a URL alone has no picture: kale does not download.
 //
-// The row's key is made of the uid column where there is one, else of the file and the place in it;
-// its path is the picture's, or "data.parquet#12" where there is none.
+// The row's key is made of the uid column where there is one (rows of one uid share it), else of
+// the file and the place in it. Its path is the picture's, or "data.parquet#12" where there is
+// none.
 //
 // A record that cannot be read is one failed row that names the file and line. A file that cannot
 // be opened as what it should be is one failed row. Where a parquet row group breaks off, the rest

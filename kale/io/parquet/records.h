@@ -32,7 +32,7 @@ enum class Role : std::uint8_t {
   kCaptionDense,  // first: who names a column for it means it for nothing else
   kAltText,
   kImage,
-  kImagePath,
+  kImagePath,  // or a URL
   kUrl,
   kUid,  // travels through too, since a row keeps only its hash
   kLicence,

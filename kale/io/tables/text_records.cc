@@ -20,10 +20,6 @@ using nlohmann::json;
 // Records whose other columns share one batch.
 constexpr std::size_t kBlockRecords = 64;
 
-bool is_url(std::string_view text) {
-  return text.starts_with("http://") || text.starts_with("https://");
-}
-
 Error bad_record(const fs::path& path, std::int64_t line, std::string_view why) {
   return {Code::kCorrupt, fmt::format("{}, line {}: {}", path.string(), line, why)};
 }
@@ -218,9 +214,7 @@ class PlaceRecords : public BlockedRecords {
       record.error = bad_record(path_, line->line, *line->broken);
       return;
     }
-    std::string place(trim(line->text));
-    Role role = is_url(place) ? Role::kUrl : Role::kImagePath;
-    record.text(role) = std::move(place);
+    record.text(Role::kImagePath) = std::string(trim(line->text));
   }
 
  private:

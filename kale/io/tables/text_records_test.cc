@@ -165,12 +165,11 @@ TEST_F(TextRecordsTest, BrokenJsonLinesAreOneFailedRecordEach) {
   EXPECT_EQ(found[5], "a");
 }
 
-TEST_F(TextRecordsTest, ListsHoldPathsAndUrls) {
+TEST_F(TextRecordsTest, ListsHoldOnePlaceALine) {
   read("a.txt", " a/b.png \n\nhttps://example.org/c.jpg\r\n", TextForm::kPlaces);
   ASSERT_EQ(records_.size(), 2u);
   EXPECT_EQ(records_[0].text(Role::kImagePath), "a/b.png");
-  EXPECT_FALSE(records_[0].text(Role::kUrl));
-  EXPECT_EQ(records_[1].text(Role::kUrl), "https://example.org/c.jpg");
+  EXPECT_EQ(records_[1].text(Role::kImagePath), "https://example.org/c.jpg");
 }
 
 TEST_F(TextRecordsTest, GzipIsUnpackedMemberByMember) {
