@@ -71,26 +71,29 @@ void print_row(const FinishedRow& finished, std::int64_t shard) {
       fmt::print("  {:<18} {}\n", info.name, std::visit(PrintField{finished.row}, info.field));
 }
 
-bool may_hold(const ShardSpec& spec, const std::string& what, bool is_key) {
-  if (is_key) return true;
+bool names_file(const ShardSpec& spec, const std::string& what) {
   for (const Slice& slice : spec.slices)
     if (slice.path == what) return true;
   return false;
 }
 
-bool looks_like_key(const std::string& what) {
-  return what.size() == 32 && what.find_first_not_of("0123456789abcdef") == std::string::npos;
+// A picture of a folder stands in the shard that its file is in. A key, and the path of a row that
+// came out of a table, may be anywhere.
+bool is_input_file(const Workspace& workspace, const std::string& what) {
+  for (std::int64_t shard = 0; shard < workspace.manifest.shards(); ++shard)
+    if (names_file(workspace.manifest.shard(shard), what)) return true;
+  return false;
 }
 
 // What happened to a row, found by its path or by its key.
 Status explain_row(const Workspace& workspace, const std::string& what) {
   auto sink = make_parquet_sink(real_disk(), workspace.out, "w0");
-  bool is_key = looks_like_key(what);
+  bool is_file = is_input_file(workspace, what);
   for (std::int64_t shard = 0; shard < workspace.manifest.shards(); ++shard) {
-    if (!may_hold(workspace.manifest.shard(shard), what, is_key)) continue;
+    if (is_file && !names_file(workspace.manifest.shard(shard), what)) continue;
     auto record = workspace.ledger->find(shard);
     if (!record) {
-      if (is_key) continue;
+      if (!is_file) continue;
       fmt::print("row {} stands in shard {}, which is not done yet\n", what, shard);
       return {};
     }

@@ -2,6 +2,7 @@
 
 #include <arrow/array/concatenate.h>
 #include <arrow/array/util.h>
+#include <arrow/device.h>
 #include <fmt/format.h>
 #include <parquet/arrow/schema.h>
 #include <parquet/properties.h>
@@ -86,7 +87,11 @@ arrow::Result<std::shared_ptr<arrow::Array>> kept_copy(const std::shared_ptr<arr
                                                        bool as_text) {
   bool sound = check_sound(*values).ok();
   if (sound && as_text) return column_as_text(*values);
-  if (sound && values->ValidateFull().ok()) return arrow::Concatenate({values});
+  if (sound && values->ValidateFull().ok()) {
+    ARROW_ASSIGN_OR_RAISE(auto compact, arrow::Concatenate({values}));
+    // Dictionaries are still those of the table, whose memory goes when it is closed.
+    return compact->CopyTo(arrow::default_cpu_memory_manager());
+  }
   auto type = as_text ? arrow::utf8() : values->type();
   if (!sound || !is_text_type(values->type_id()))
     return arrow::MakeArrayOfNull(type, values->length());

@@ -4,7 +4,8 @@
 //          itself, and counting gives as many records as reading does
 // Threads  a reader belongs to one thread at a time
 // Units    a batch in memory holds about kRecordBatchBytes of values, or one record that is larger;
-//          an Arrow file's own batches are held whole, at most kTableMemoryMax
+//          a parquet page (not a row group) and an Arrow file's own batches are held whole, up to
+//          three times for a moment; in all at most kTableMemoryMax
 #pragma once
 
 #include <array>
