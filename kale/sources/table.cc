@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "kale/sources/checks.h"
-#include "kale/sources/table_cursors.h"
+#include "kale/sources/parked.h"
 #include "kale/sources/table_files.h"
 #include "kale/sources/table_row.h"
 
@@ -28,13 +28,16 @@ RoleNames role_names(const TableOptions& options) {
   return names;
 }
 
+using TableCursor = Cursor<RecordReader>;
+
 // What a source and its readers share; a reader may outlive neither.
 struct Shared {
   TableOptions options;
   TablePlace place;
   fs::path images_root;  // empty: beside the tables
   TableLimits limits;
-  TableCursors cursors;
+  // At the second place those that read pictures too: a reader does or does not from its start.
+  std::array<Parked<RecordReader>, 2> parked;
 };
 
 class TableRows : public RowReader {
@@ -59,7 +62,7 @@ class TableRows : public RowReader {
     }
     if (!record) return std::optional<SourceRow>();  // fewer rows than were frozen
     ++row_;
-    if (cursor_) ++cursor_->at;
+    if (cursor_) ++cursor_->row;
     KALE_TRY(auto made, maker_.row(std::move(*record), slice.path, ordinal, images_));
     // At once: who reads the next shard may come before this reader is gone.
     if (row_ == slice.rows) next_slice();
@@ -68,7 +71,7 @@ class TableRows : public RowReader {
 
  private:
   void next_slice() {
-    if (cursor_) shared_.cursors.park(std::move(*cursor_));
+    if (cursor_) shared_.parked[images_].park(std::move(*cursor_));
     cursor_.reset();
     unopened_.reset();
     row_ = 0;
@@ -76,7 +79,7 @@ class TableRows : public RowReader {
   }
 
   Status open_slice(const Slice& slice) {
-    cursor_ = shared_.cursors.take(slice.path, images_, slice.first_row);
+    cursor_ = shared_.parked[images_].take(slice.path, slice.first_row);
     if (!cursor_) {
       RecordWants wants{role_names(shared_.options), images_};
       auto reader = open_table(shared_.place.folder / slice.path, wants, shared_.limits);
@@ -85,9 +88,9 @@ class TableRows : public RowReader {
         unopened_ = std::move(reader).error();
         return {};
       }
-      cursor_ = TableCursor{slice.path, images_, 0, std::move(*reader)};
+      cursor_ = TableCursor{slice.path, 0, std::move(*reader)};
     }
-    cursor_->at += cursor_->reader->skip(slice.first_row - cursor_->at);
+    cursor_->row += cursor_->reader->skip(slice.first_row - cursor_->row);
     return {};
   }
 
