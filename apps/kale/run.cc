@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 
@@ -119,9 +120,10 @@ Result<bool> run_plans(Workspace& workspace, Kitchen& kitchen,
   }
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   fmt::print(stderr, "{}", metrics_table(counters, seconds));
-  KALE_OK(write_whole_file(real_disk(), workspace.out / "state" / "metrics.json",
-                           metrics_json(counters, seconds)));
-  KALE_OK(ran);
+  Status noted = write_whole_file(real_disk(), workspace.out / "state" / "metrics.json",
+                                  metrics_json(counters, seconds));
+  KALE_OK(ran);  // first: on a full disk both fail, and this one tells what was being done
+  KALE_OK(noted);
   return counters.shards_done == static_cast<std::int64_t>(plans.size());
 }
 
@@ -146,6 +148,20 @@ Status check_out(const fs::path& out) {
                            out.string(), names.front())};
 }
 
+// In its own input a run would find its own files when it lists anew.
+Status check_apart(const fs::path& out, const fs::path& root) {
+  if (root.empty()) return {};
+  std::error_code code;
+  fs::path inner = fs::weakly_canonical(out, code);
+  fs::path outer = code ? fs::path() : fs::weakly_canonical(root, code);
+  if (code) return disk_error("look at", out, code.value());
+  if (std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first != outer.end())
+    return {};
+  return Error{Code::kBadConfig,
+               fmt::format("{} lies in the source's folder, {}; give --out a folder outside it",
+                           out.string(), root.string())};
+}
+
 Result<bool> run_recipe(const RunArguments& arguments) {
   fs::path out = arguments.out;
   KALE_OK(check_out(out));
@@ -153,6 +169,7 @@ Result<bool> run_recipe(const RunArguments& arguments) {
   LastRun last{arguments.recipe, std::move(sets)};
   KALE_TRY(Kitchen kitchen, open_kitchen(last, out));
   Pipeline& pipeline = kitchen.assembled.pipeline;
+  KALE_OK(check_apart(out, pipeline.source->traits().root));
   KALE_OK(real_disk().make_folders(out / "state"));
   KALE_TRY(FolderLock lock, FolderLock::take(out / "state" / "lock"));
   KALE_TRY(Workspace workspace, open_workspace(out, false));

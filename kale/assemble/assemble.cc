@@ -37,8 +37,8 @@ Result<Made<Part>> make_named(std::span<const Entry<Part>> table, const YAML::No
     OptionReader reader(map, where, {"kind"});
     return row.make(reader, build);
   }
-  return Error{Code::kBadConfig,
-               fmt::format("{}.kind is '{}'{}", where, kind.Scalar(), hint(kind.Scalar(), known))};
+  return Error{Code::kBadConfig, fmt::format("{}.kind is '{}'{}", where, shown(kind.Scalar()),
+                                             hint(kind.Scalar(), known))};
 }
 
 Status make_engines(const Recipe& recipe, const BuildContext& build, Pipeline& pipeline,
@@ -48,7 +48,7 @@ Status make_engines(const Recipe& recipe, const BuildContext& build, Pipeline& p
   if (!list.IsMap()) return Error{Code::kBadConfig, "'engines' must be a map of NAME: {kind: ...}"};
   for (const auto& item : list) {
     std::string name = item.first.Scalar();
-    KALE_TRY(auto made, make_named(engine_table(), item.second, "engines." + name, build));
+    KALE_TRY(auto made, make_named(engine_table(), item.second, "engines." + shown(name), build));
     engines[name] = {made.part.get(), std::move(made.captions_text)};
     pipeline.engines.push_back(std::move(made.part));
   }
@@ -61,7 +61,7 @@ Result<Engine*> find_engine(const Engines& engines, std::string_view name) {
   std::vector<std::string> known;
   for (const auto& [key, engine] : engines) known.push_back(key);
   return Error{Code::kBadConfig,
-               fmt::format("the recipe has no engine '{}'{}", name, hint(name, known))};
+               fmt::format("the recipe has no engine '{}'{}", shown(name), hint(name, known))};
 }
 
 // What a user can set that changes a step's captions: its options, those of the engines it asks,

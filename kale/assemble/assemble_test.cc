@@ -105,6 +105,14 @@ TEST_F(AssembleTest, AnOptionSetToNothingIsTheEmptyText) {
             std::string::npos);
 }
 
+TEST_F(AssembleTest, NamesTooLongToBeMistypedAreCutInMessages) {
+  std::string said = message(recipe_text() + std::string(100'000, 'k') + ": {}\n");
+  EXPECT_NE(said.find("unknown key 'kkkk"), std::string::npos);
+  EXPECT_NE(said.find("known: "), std::string::npos);
+  EXPECT_LT(said.size(), 1000u);
+  EXPECT_EQ(shown("a\x1b[31mb"), "a?[31mb");
+}
+
 TEST_F(AssembleTest, RecipesInTheRepositoryReadWithoutError) {
   for (const auto& file : fs::directory_iterator("recipes")) {
     auto recipe = load_recipe(file.path(), {});

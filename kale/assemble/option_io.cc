@@ -70,7 +70,7 @@ void OptionReader::field(const OptionInfo& info, std::string& value) {
 void OptionReader::check_choice(const OptionInfo& info, const std::string& value) {
   const auto& choices = info.choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end())
-    fail(info, fmt::format("is '{}', allowed are: {}", value, fmt::join(choices, ", ")));
+    fail(info, fmt::format("is '{}', allowed are: {}", shown(value), fmt::join(choices, ", ")));
 }
 
 void OptionReader::field(const OptionInfo& info, std::vector<std::string>& value) {
@@ -94,7 +94,7 @@ Status OptionReader::finish() {
                 std::find(reserved_.begin(), reserved_.end(), key) != reserved_.end();
     if (!fine)
       return Error{Code::kBadConfig,
-                   fmt::format("unknown option {}.{}{}", where_, key, hint(key, known_))};
+                   fmt::format("unknown option {}.{}{}", where_, shown(key), hint(key, known_))};
   }
   return {};
 }

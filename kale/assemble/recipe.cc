@@ -6,6 +6,7 @@
 
 #include "kale/assemble/nearest.h"
 #include "kale/assemble/tables.h"
+#include "kale/assemble/yaml.h"
 #include "kale/io/disk.h"
 
 namespace kale {
@@ -15,20 +16,12 @@ constexpr std::int64_t kRecipeBytesMax = 1 << 20;
 const std::vector<std::string> kFixedKeys{"name",    "seed", "steps",  "source",
                                           "engines", "run",  "publish"};
 
-Result<YAML::Node> parse_yaml(const std::string& text, const std::string& where) {
-  try {
-    return YAML::Load(text);
-  } catch (const YAML::Exception& exception) {
-    return Error{Code::kBadConfig, fmt::format("{}: {}", where, exception.what())};
-  }
-}
-
 Status apply_set(YAML::Node tree, const std::string& set) {
   std::size_t equals = set.find('=');
   if (equals == std::string::npos || equals == 0)
     return Error{Code::kBadConfig,
                  fmt::format("--set {} should read --set room.option=value", set)};
-  KALE_TRY(YAML::Node value, parse_yaml(set.substr(equals + 1), "--set " + set));
+  KALE_TRY(YAML::Node value, load_yaml(set.substr(equals + 1), "--set " + set));
   YAML::Node place;
   place.reset(tree);
   std::string path = set.substr(0, equals);
@@ -56,7 +49,7 @@ Status check_keys(const YAML::Node& tree, const std::string& file) {
     std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
     if (std::find(known.begin(), known.end(), key) == known.end())
       return Error{Code::kBadConfig,
-                   fmt::format("{}: unknown key '{}'{}", file, key, hint(key, known))};
+                   fmt::format("{}: unknown key '{}'{}", file, shown(key), hint(key, known))};
   }
   return {};
 }
@@ -70,7 +63,7 @@ Status read_steps(const YAML::Node& list, const std::string& file,
     std::string step = item.IsScalar() ? item.Scalar() : std::string("?");
     if (std::find(known.begin(), known.end(), step) == known.end())
       return Error{Code::kBadConfig,
-                   fmt::format("{}: unknown step '{}'{}", file, step, hint(step, known))};
+                   fmt::format("{}: unknown step '{}'{}", file, shown(step), hint(step, known))};
     if (std::find(steps.begin(), steps.end(), step) != steps.end())
       return Error{Code::kBadConfig, fmt::format("{}: step '{}' is listed twice", file, step)};
     steps.push_back(std::move(step));
@@ -82,9 +75,16 @@ Status read_steps(const YAML::Node& list, const std::string& file,
 
 Result<Recipe> load_recipe(const std::filesystem::path& file,
                            const std::vector<std::string>& sets) {
-  KALE_TRY(std::string text, real_disk().read(file, kRecipeBytesMax));
+  auto text = real_disk().read(file, kRecipeBytesMax);
+  if (text) return parse_recipe(*text, file, sets);
+  if (text.error().code == Code::kLimit) return Error{Code::kBadConfig, text.error().message};
+  return std::move(text).error();
+}
+
+Result<Recipe> parse_recipe(const std::string& text, const std::filesystem::path& file,
+                            const std::vector<std::string>& sets) {
   Recipe recipe;
-  KALE_TRY(recipe.tree, parse_yaml(text, file.string()));
+  KALE_TRY(recipe.tree, load_yaml(text, file.string()));
   if (!recipe.tree.IsMap())
     return Error{Code::kBadConfig, file.string() + " must be a map with 'source' and 'steps'"};
   for (const std::string& set : sets) KALE_OK(apply_set(recipe.tree, set));

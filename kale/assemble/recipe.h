@@ -21,6 +21,8 @@ struct Recipe {
 };
 
 // `sets` are "room.option=value", the last one wins.
+Result<Recipe> parse_recipe(const std::string& text, const std::filesystem::path& file,
+                            const std::vector<std::string>& sets);
 Result<Recipe> load_recipe(const std::filesystem::path& file, const std::vector<std::string>& sets);
 
 }  // namespace kale

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,8 +20,8 @@ namespace kale {
 
 struct InputFile {
   static constexpr std::int64_t kUncounted = -1;
-  std::string path;       // relative to the source root; also the sort order
-  std::int64_t rows = 1;  // kUncounted where that takes reading the file; see Source::count()
+  std::string path;        // relative to the source root; also the sort order
+  std::int64_t rows = 1;   // kUncounted where that takes reading the file; see Source::count()
   std::int64_t bytes = 0;  // on disk; for admission, not for identity
 };
 
@@ -55,6 +56,7 @@ struct SourceTraits {
   std::string_view name;
   Columns provides;
   int revision = 1;
+  std::filesystem::path root = {};  // the folder its files lie in; empty where there is none
 };
 
 class Source {

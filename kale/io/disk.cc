@@ -15,9 +15,16 @@ namespace kale {
 namespace fs = std::filesystem;
 namespace {
 
-Error system_error(std::string_view verb, const fs::path& path, int number) {
-  Code code = number == ENOENT ? Code::kNotFound : Code::kIo;
-  return {code, fmt::format("cannot {} {}: {}", verb, path.string(), std::strerror(number))};
+std::string_view cure_of(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+      return "; free some space and run again, what is done stays done";
+    case EROFS:
+      return "; choose a place that can be written";
+    default:
+      return "";
+  }
 }
 
 class PosixFile : public WritableFile {
@@ -52,7 +59,7 @@ class PosixFile : public WritableFile {
 
  private:
   Error fail(std::string_view verb) {
-    failure_ = system_error(verb, path_, errno);
+    failure_ = disk_error(verb, path_, errno);
     return *failure_;
   }
   int descriptor_;
@@ -74,7 +81,7 @@ class PosixReader : public ReadableFile {
       ssize_t got = ::pread(descriptor_, out.data() + filled, out.size() - filled,
                             offset + static_cast<std::int64_t>(filled));
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return system_error("read", path_, errno);
+      if (got < 0) return disk_error("read", path_, errno);
       if (got == 0) break;
       filled += static_cast<std::size_t>(got);
     }
@@ -89,18 +96,18 @@ class PosixReader : public ReadableFile {
 
 Result<std::unique_ptr<WritableFile>> open_file(const fs::path& path, int flags) {
   int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
-  if (descriptor < 0) return system_error("open", path, errno);
+  if (descriptor < 0) return disk_error("open", path, errno);
   return std::unique_ptr<WritableFile>(std::make_unique<PosixFile>(descriptor, path));
 }
 
 Status sync_folder(fs::path folder) {
   if (folder.empty()) folder = ".";
   int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return system_error("open", folder, errno);
+  if (descriptor < 0) return disk_error("open", folder, errno);
   int failed = ::fsync(descriptor);
   int number = errno;
   ::close(descriptor);
-  if (failed != 0) return system_error("sync", folder, number);
+  if (failed != 0) return disk_error("sync", folder, number);
   return {};
 }
 
@@ -114,14 +121,14 @@ class PosixDisk : public Disk {
   }
 
   Status rename(const fs::path& from, const fs::path& to) override {
-    if (::rename(from.c_str(), to.c_str()) != 0) return system_error("rename", from, errno);
+    if (::rename(from.c_str(), to.c_str()) != 0) return disk_error("rename", from, errno);
     return sync_folder(to.parent_path());
   }
 
   Status exchange(const fs::path& from, const fs::path& to) override {
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0)
       return sync_folder(to.parent_path());
-    if (errno != EINVAL && errno != ENOSYS) return system_error("exchange", to, errno);
+    if (errno != EINVAL && errno != ENOSYS) return disk_error("exchange", to, errno);
     fs::path third = to;
     third += ".exchanged";
     KALE_OK(remove_folder(third));
@@ -131,33 +138,33 @@ class PosixDisk : public Disk {
   }
 
   Status remove(const fs::path& path) override {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_error("remove", path, errno);
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return disk_error("remove", path, errno);
     return {};
   }
 
   Status remove_folder(const fs::path& path) override {
     std::error_code code;
     fs::remove_all(path, code);
-    if (code) return system_error("remove", path, code.value());
+    if (code) return disk_error("remove", path, code.value());
     return {};
   }
 
   Status make_folders(const fs::path& path) override {
     std::error_code code;
     fs::create_directories(path, code);
-    if (code) return system_error("make folder", path, code.value());
+    if (code) return disk_error("make folder", path, code.value());
     return {};
   }
 
   Result<std::unique_ptr<ReadableFile>> open(const fs::path& path) override {
     int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return system_error("open", path, errno);
+    if (descriptor < 0) return disk_error("open", path, errno);
     struct ::stat info {};
     int number = ::fstat(descriptor, &info) == 0 ? 0 : errno;
     if (number == 0 && S_ISDIR(info.st_mode)) number = EISDIR;
     if (number != 0) {
       ::close(descriptor);
-      return system_error("open", path, number);
+      return disk_error("open", path, number);
     }
     return std::unique_ptr<ReadableFile>(
         std::make_unique<PosixReader>(descriptor, path, info.st_size));
@@ -166,7 +173,7 @@ class PosixDisk : public Disk {
   Result<std::string> read(const fs::path& path, std::int64_t bytes_max) override {
     // Without O_NONBLOCK a pipe nobody writes to would hold the thread for ever.
     int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) return system_error("open", path, errno);
+    if (descriptor < 0) return disk_error("open", path, errno);
     auto bytes = read_all(descriptor, path, bytes_max);
     ::close(descriptor);
     return bytes;
@@ -176,7 +183,7 @@ class PosixDisk : public Disk {
     struct ::stat info {};
     if (::stat(path.c_str(), &info) != 0) {
       if (errno == ENOENT || errno == ENOTDIR) return std::optional<FileInfo>();
-      return system_error("look at", path, errno);
+      return disk_error("look at", path, errno);
     }
     return std::optional(FileInfo{info.st_size,
                                   info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec,
@@ -189,7 +196,7 @@ class PosixDisk : public Disk {
     fs::directory_iterator entries(folder, code);
     for (; !code && entries != fs::directory_iterator(); entries.increment(code))
       names.push_back(entries->path().filename().string());
-    if (code) return system_error("list", folder, code.value());
+    if (code) return disk_error("list", folder, code.value());
     std::sort(names.begin(), names.end());
     return names;
   }
@@ -198,7 +205,7 @@ class PosixDisk : public Disk {
   static Result<std::string> read_all(int descriptor, const fs::path& path,
                                       std::int64_t bytes_max) {
     struct ::stat info {};
-    if (::fstat(descriptor, &info) != 0) return system_error("look at", path, errno);
+    if (::fstat(descriptor, &info) != 0) return disk_error("look at", path, errno);
     if (!S_ISREG(info.st_mode)) return Error{Code::kIo, path.string() + " is no regular file"};
     std::string bytes;
     std::string block(std::size_t{1} << 16, '\0');
@@ -206,7 +213,7 @@ class PosixDisk : public Disk {
     while (true) {
       ssize_t got = ::read(descriptor, block.data(), block.size());
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return system_error("read", path, errno);
+      if (got < 0) return disk_error("read", path, errno);
       if (got == 0) return bytes;
       bytes.append(block.data(), static_cast<std::size_t>(got));
       if (static_cast<std::int64_t>(bytes.size()) > bytes_max)
@@ -217,6 +224,12 @@ class PosixDisk : public Disk {
 };
 
 }  // namespace
+
+Error disk_error(std::string_view verb, const fs::path& path, int number) {
+  Code code = number == ENOENT ? Code::kNotFound : Code::kIo;
+  return {code, fmt::format("cannot {} {}: {}{}", verb, path.string(), std::strerror(number),
+                            cure_of(number))};
+}
 
 Disk& real_disk() {
   static PosixDisk disk;

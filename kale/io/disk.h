@@ -66,6 +66,9 @@ class Disk {
 
 Disk& real_disk();
 
+// "cannot VERB PATH: the system's reason; what to do about it", from an errno.
+Error disk_error(std::string_view verb, const std::filesystem::path& path, int number);
+
 inline constexpr std::int64_t kStateFileBytesMax = std::int64_t{1} << 32;
 
 // Written aside, synced, renamed: readers see the old file or the whole new one.

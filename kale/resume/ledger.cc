@@ -19,13 +19,20 @@ json file_to_json(const WrittenFile& file) {
   return {{"name", file.name}, {"rows", file.rows}, {"bytes", file.bytes}, {"digest", file.digest}};
 }
 
-std::optional<WrittenFile> file_from_json(json value) {
-  bool fits = value.is_object() && value["name"].is_string() &&
-              value["rows"].is_number_unsigned() && value["bytes"].is_number_unsigned() &&
-              value["digest"].is_string();
-  if (!fits) return {};
-  return WrittenFile{value["name"].get<std::string>(), value["rows"].get<std::int64_t>(),
-                     value["bytes"].get<std::int64_t>(), value["digest"].get<std::string>()};
+// The member `name`, or null where there is none.
+const json& member(const json& object, const char* name) {
+  static const json nothing;
+  auto found = object.find(name);
+  return found == object.end() ? nothing : *found;
+}
+
+std::optional<WrittenFile> file_from_json(const json& value) {
+  const json& name = member(value, "name");
+  const json& digest = member(value, "digest");
+  auto rows = count_from_json(member(value, "rows"));
+  auto bytes = count_from_json(member(value, "bytes"));
+  if (!name.is_string() || !digest.is_string() || !rows || !bytes) return {};
+  return WrittenFile{name.get<std::string>(), *rows, *bytes, digest.get<std::string>()};
 }
 
 std::optional<std::vector<StepPrint>> prints_from_json(const json& value) {
@@ -43,8 +50,9 @@ std::optional<std::map<std::string, std::int64_t>> reasons_from_json(const json&
   if (!value.is_object()) return {};
   std::map<std::string, std::int64_t> reasons;
   for (const auto& [reason, rows] : value.items()) {
-    if (!rows.is_number_unsigned()) return {};
-    reasons[reason] = rows.get<std::int64_t>();
+    auto count = count_from_json(rows);
+    if (!count) return {};
+    reasons[reason] = *count;
   }
   return reasons;
 }
@@ -62,17 +70,17 @@ std::string to_payload(const LedgerRecord& record) {
 }
 
 std::optional<LedgerRecord> from_payload(std::string_view payload) {
-  json value = json::parse(payload, nullptr, false);
-  if (!value.is_object() || !value["shard"].is_number_unsigned() ||
-      !value["generation"].is_number_unsigned())
-    return {};
-  auto part = file_from_json(value["part"]);
-  auto rejects = file_from_json(value["rejects"]);
-  auto prints = prints_from_json(value["prints"]);
-  auto reasons = reasons_from_json(value["reasons"]);
-  if (!part || !rejects || !prints || !reasons) return {};
-  return LedgerRecord{value["shard"].get<std::int64_t>(),
-                      value["generation"].get<std::int64_t>(),
+  const json value = json::parse(payload, nullptr, false);
+  if (!value.is_object()) return {};
+  auto shard = count_from_json(member(value, "shard"));
+  auto generation = count_from_json(member(value, "generation"));
+  auto part = file_from_json(member(value, "part"));
+  auto rejects = file_from_json(member(value, "rejects"));
+  auto prints = prints_from_json(member(value, "prints"));
+  auto reasons = reasons_from_json(member(value, "reasons"));
+  if (!shard || !generation || !part || !rejects || !prints || !reasons) return {};
+  return LedgerRecord{*shard,
+                      *generation,
                       std::move(*prints),
                       {std::move(*part), std::move(*rejects), std::move(*reasons)}};
 }

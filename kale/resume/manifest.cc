@@ -44,29 +44,29 @@ bool stays_inside(const std::filesystem::path& path) {
 std::optional<Slice> slice_from_json(const json& value) {
   if (!value.is_array() || value.size() != 4) return {};
   auto path = path_from_json(value[0]);
-  bool numbers = std::all_of(value.begin() + 1, value.end(),
-                             [](const json& number) { return number.is_number_unsigned(); });
-  if (!path || !stays_inside(*path) || !numbers) return {};
-  Slice slice{std::move(*path), value[1].get<std::int64_t>(), value[2].get<std::int64_t>(),
-              value[3].get<std::int64_t>()};
-  if (slice.rows <= 0) return {};
-  return slice;
+  auto first_row = count_from_json(value[1]);
+  auto rows = count_from_json(value[2]);
+  auto bytes = count_from_json(value[3]);
+  if (!path || !stays_inside(*path) || !first_row || !rows || !bytes) return {};
+  if (*rows == 0 || *rows > kShardRowsMax) return {};
+  return Slice{std::move(*path), *first_row, *rows, *bytes};
 }
 
 // Nothing where the payload is no shard, or its rows are not those of its slices.
 std::optional<std::vector<Slice>> slices_of(std::string_view payload) {
   json shard = json::parse(payload, nullptr, false);
-  if (!shard.is_object() || !shard["rows"].is_number_unsigned() || !shard["slices"].is_array())
-    return {};
+  if (!shard.is_object() || !shard["slices"].is_array()) return {};
+  auto said = count_from_json(shard["rows"]);
   std::vector<Slice> slices;
   std::int64_t rows = 0;
   for (const json& value : shard["slices"]) {
     auto slice = slice_from_json(value);
     if (!slice) return {};
     rows += slice->rows;
+    if (rows > kShardRowsMax) return {};
     slices.push_back(std::move(*slice));
   }
-  if (slices.empty() || rows != shard["rows"].get<std::int64_t>()) return {};
+  if (slices.empty() || said != rows) return {};
   return slices;
 }
 

@@ -16,6 +16,8 @@
 
 namespace kale {
 
+inline constexpr std::int64_t kShardRowsMax = 1'000'000;
+
 class Manifest {
  public:
   // Loads `path`, or starts empty where there is none.

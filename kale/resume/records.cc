@@ -2,9 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "kale/io/digest.h"
 
 namespace kale {
+
+std::optional<std::int64_t> count_from_json(const nlohmann::json& value) {
+  if (!value.is_number_unsigned()) return {};
+  auto count = value.get<std::uint64_t>();
+  if (count > static_cast<std::uint64_t>(kCountMax)) return {};
+  return static_cast<std::int64_t>(count);
+}
 
 std::string record_line(std::string_view payload) {
   KALE_CHECK(payload.find('\n') == std::string_view::npos, "a record is one line");

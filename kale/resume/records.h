@@ -4,6 +4,9 @@
 // Errors   kCorrupt for a foreign or newer version line
 #pragma once
 
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +14,11 @@
 #include "kale/core/result.h"
 
 namespace kale {
+
+// Past this a number in a record is damage: JSON holds no larger whole number in every reader, and
+// sums of them stay far from the end of 64 bits.
+inline constexpr std::int64_t kCountMax = std::int64_t{1} << 53;
+std::optional<std::int64_t> count_from_json(const nlohmann::json& value);  // 0 to kCountMax
 
 struct RecordLines {
   std::vector<std::string_view> payloads;  // views into the text that was parsed

@@ -224,6 +224,33 @@ TEST_F(ResumeTest, StateLinesOfTheWrongShapeAreRefusedOrSkipped) {
   }
 }
 
+// A number past 2^53 would wrap when it is added to: it is damage, whatever its checksum says.
+TEST_F(ResumeTest, NumbersThatCannotBeCountsAreDamage) {
+  const std::string huge = "18446744073709551615", past = "9007199254740993";
+  const std::string file = R"({"name":"p","rows":1,"bytes":1,"digest":"d"})";
+  auto ledger_line = [&](const std::string& shard, const std::string& generation) {
+    return R"({"shard":)" + shard + R"(,"generation":)" + generation +
+           R"(,"prints":[["source","aa"]],"reasons":{},"part":)" + file + R"(,"rejects":)" + file +
+           "}";
+  };
+  auto records = [&](const std::string& line) {
+    write(root_ / "ledger", "kale ledger 1\n" + record_line(line));
+    return Ledger::open(real_disk(), root_ / "ledger").value()->newest().size();
+  };
+  EXPECT_EQ(records(ledger_line("9007199254740992", "3")), 1u);
+  for (const std::string& number : {huge, past}) {
+    EXPECT_EQ(records(ledger_line(number, "0")), 0u);
+    EXPECT_EQ(records(ledger_line("0", number)), 0u);
+  }
+  for (const char* payload : {R"({"rows":1,"slices":[["a",18446744073709551615,1,1]]})",
+                              R"({"rows":1,"slices":[["a",0,1,9007199254740993]]})",
+                              R"({"rows":1000001,"slices":[["a",0,1000001,1]]})",
+                              R"({"rows":1000001,"slices":[["a",0,1000000,1],["b",0,1,1]]})"}) {
+    write(root_ / "manifest", "kale manifest 1\n" + record_line(payload));
+    EXPECT_FALSE(Manifest::open(real_disk(), root_ / "manifest")) << payload;
+  }
+}
+
 TEST_F(ResumeTest, ThePlanNamesWhatChanged) {
   auto ledger = Ledger::open(real_disk(), root_ / "ledger").value();
   LedgerRecord done = record(0, 0);

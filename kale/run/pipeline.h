@@ -14,6 +14,7 @@
 #include "kale/core/step.h"
 #include "kale/io/disk.h"
 #include "kale/resume/fingerprint.h"
+#include "kale/resume/manifest.h"
 
 namespace kale {
 
@@ -50,7 +51,7 @@ struct RunOptions {
              .help = "rows a shard; holds for input not yet in the manifest",
              .affects = speed,
              .min = 1,
-             .max = 1e6},
+             .max = kShardRowsMax},
             shard_rows);
     v.field({.name = "shards_in_flight",
              .help = "shards open at once, so that engines never starve at a shard's end",

@@ -161,7 +161,7 @@ class Folder : public Source {
     Columns provides{Column::kKey, Column::kPath, Column::kAltText, Column::kImageBytes};
     if (!options_.licence.empty()) provides |= Columns{Column::kLicence};
     if (!options_.attribution.empty()) provides |= Columns{Column::kAttribution};
-    return {.name = "folder", .provides = provides, .revision = 2};
+    return {.name = "folder", .provides = provides, .revision = 2, .root = root_};
   }
 
   Status list(const std::function<Status(InputFile)>& take) override {
