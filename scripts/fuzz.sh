@@ -18,11 +18,11 @@ fuzz_one() {  # SECONDS TARGET
   "$build/tests/fuzz/${target}_fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -print_final_stats=1 -artifact_prefix="$build/findings/$target-" "$kept" "$seeds" \
     > "$log" 2>&1 || ended=$?
-  stat() { sed -n "s/^stat::$1: *//p" "$log" | tail -n 1; }
+  final() { sed -n "s/^stat::$1: *//p" "$log" | tail -n 1; }
   local coverage findings
   coverage=$(sed -n 's/^#[0-9].* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
   findings=$(find "$build/findings" -name "$target-*" | wc -l)
-  echo "| $target | $(stat number_of_executed_units) | $(stat average_exec_per_sec) |" \
+  echo "| $target | $(final number_of_executed_units) | $(final average_exec_per_sec) |" \
        "${coverage:-0} | $findings |"
   if [ "$ended" -ne 0 ]; then echo "$target ended with $ended, see $log" >&2; fi
   [ "$ended" -eq 0 ] && [ "$findings" -eq 0 ]
@@ -43,7 +43,8 @@ if ! command -v clang++-16 > /dev/null; then
 fi
 targets=("$@")
 if [ $# -eq 0 ]; then
-  mapfile -t targets < <(sed -n 's/^kale_fuzz(\([a-z_]*\).*/\1/p' tests/fuzz/CMakeLists.txt)
+  listed=$(sed -n 's/^kale_fuzz(\([a-z_]*\).*/\1/p' tests/fuzz/CMakeLists.txt)
+  mapfile -t targets <<< "$listed"
 fi
 # shellcheck disable=SC2086
 test -f "$build/build.ninja" || cmake --preset fuzz ${KALE_CMAKE_ARGS:-} >&2
@@ -53,4 +54,5 @@ export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 echo "| target | runs | runs/s | coverage (edges) | findings |"
 echo "| --- | --- | --- | --- | --- |"
 # xargs ends with 123 where one of them found something.
-printf '%s\n' "${targets[@]}" | xargs -P 2 -I TARGET scripts/fuzz.sh --one "$seconds" TARGET || exit 1
+printf '%s\n' "${targets[@]}" |
+  xargs -P 2 -I TARGET scripts/fuzz.sh --one "$seconds" TARGET || exit 1

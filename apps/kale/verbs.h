@@ -15,7 +15,7 @@ enum ExitCode : int {
   kExitNoInput = 66,  // a file that must be there is not
   kExitEngine = 69,   // a model or its server is not to be had
   kExitBug = 70,      // kale or a step broke its contract
-  kExitIo = 74,       // the disk refused
+  kExitIo = 74,       // the disk refused, state is damaged, or another run has the folder
 };
 int exit_code(const Error& error);
 int report(const Status& status);  // prints the error, if any, and returns its exit code

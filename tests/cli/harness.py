@@ -1,4 +1,4 @@
-"""What the tests of the program share: pictures made here, a recipe with fake engines, a run of kale.
+"""What the tests of the program share: pictures made here, a recipe with fake engines, runs of it.
 The first argument of every test script is the path of the kale program."""
 import hashlib
 import os

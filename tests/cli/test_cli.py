@@ -172,6 +172,12 @@ class CliTest(KaleTest):
         self.kale("status", self.root, expect=66)
         self.kale("dance", expect=64)
 
+    def test_help_tells_the_exit_codes(self):
+        told = self.kale("--help").stdout
+        for code in ("0 done", "3 stopped", "64 bad", "66 input", "69 a model", "70 a bug",
+                     "74 the disk"):
+            self.assertIn(code, told.replace("\n", " "))
+
     def test_the_options_page_is_the_one_in_docs(self):
         page = pathlib.Path(__file__).parents[2] / "docs" / "options.md"
         self.assertEqual(self.kale("options").stdout, page.read_text(),

@@ -1,7 +1,7 @@
-"""The kale program in a world that does not go along: full and read-only disks, damaged state, clocks
-that jump, folders in the wrong place. Whatever happens, the message names the file and the cause, the
-exit code says whose fault it is, and once the trouble is over the same command ends with the bytes of
-an undisturbed run. Usage: test_trouble.py PATH_TO_KALE"""
+"""The kale program in a world that does not go along: full and read-only disks, damaged state,
+clocks that jump, folders in the wrong place. Whatever happens, the message names the file and the
+cause, the exit code says whose fault it is, and once the trouble is over the same command ends with
+the bytes of an undisturbed run. Usage: test_trouble.py PATH_TO_KALE"""
 import ctypes
 import itertools
 import os
@@ -61,37 +61,46 @@ class Disks(Trouble):
     def remount(self, options):
         subprocess.run(["mount", "-o", "remount," + options, str(self.disk)], check=True)
 
-    # One page more each time, so that in turn every file is the one that no longer fits.
-    def test_a_full_disk_is_named_and_costs_nothing_once_there_is_room(self):
-        one_at_a_time = [word for option in ("run.rows_in_flight=1", "run.shards_in_flight=1",
-                                             "run.cores=1") for word in ("--set", option)]
-        calm = self.undisturbed()
-        asked = self.requests()
+    # One page more each time, so that in turn every file is the one that no longer fits. Returns
+    # the files that were named.
+    def squeeze(self, shard_rows):
+        options = [word for option in ("rows_in_flight=1", "shards_in_flight=1", "cores=1",
+                                       f"shard_rows={shard_rows}")
+                   for word in ("--set", "run." + option)]
+        self.run_all(*options, out=self.root / "calm")
+        calm, asked = self.everything(self.root / "calm"), self.requests()
         met = set()
         for pages in itertools.count(1):
             self.assertLess(pages, PAGES_MAX, "it never fits")
             self.mount(pages * PAGE_KIB)
             self.log.unlink(missing_ok=True)
-            done = subprocess.run([*self.command(), *one_at_a_time], capture_output=True, text=True,
+            done = subprocess.run([*self.command(), *options], capture_output=True, text=True,
                                   timeout=PATIENCE_S)
             if done.returncode == 0:
                 break
             with self.subTest(pages=pages):
                 self.assertEqual(done.returncode, 74, done.stderr)
-                told = re.search(rf"(?m)^kale: .*cannot \w+ {self.out}/?(\S*): {NO_SPACE}; free .*$",
+                told = re.search(rf"(?m)^kale: .*cannot \w+ {self.out}/(\S+): {NO_SPACE}; free ",
                                  done.stderr)
                 self.assertIsNotNone(told, done.stderr)
                 met.add(re.sub(r"\d+", "N", told.group(1)))
                 self.remount("size=64m")
-                self.run_all()
+                self.run_all(*options)
                 self.assertEqual(self.everything(self.out), calm)
-                self.assertLessEqual(self.requests() - asked, 1, "the answer that could not be kept")
+                self.assertLessEqual(self.requests() - asked, 1, "the answer that found no room")
             subprocess.run(["umount", str(self.disk)], check=True)
         self.assertEqual(self.everything(self.out), calm)
-        for name in ("state/lock", "state/manifest.aside", "state/journal/shard-N-gN",
+        return met
+
+    def test_a_full_disk_is_named_and_costs_nothing_once_there_is_room(self):
+        met = self.squeeze(shard_rows=10)  # a journal of several pages
+        self.log.unlink(missing_ok=True)
+        shutil.rmtree(self.root / "calm")
+        met |= self.squeeze(shard_rows=2)  # a ledger of several
+        for name in ("state/run.json.aside", "state/manifest.aside", "state/journal/shard-N-gN",
                      "rejects/rejects-N-gN-wN.parquet.aside", "parts/part-N-gN-wN.parquet.aside",
-                     "state/ledger", "core.aside/train-N.aside", "README.md.aside",
-                     "state/published.aside"):
+                     "state/ledger.aside", "state/ledger", "core.aside/train-N.aside",
+                     "README.md.aside", "state/published.aside"):
             self.assertIn(name, met)
 
     def test_a_disk_that_cannot_be_written_is_named_and_can_be_read(self):
@@ -99,8 +108,8 @@ class Disks(Trouble):
         self.run_all()
         before = self.everything(self.out)
         self.remount("ro")
-        self.assertRegex(self.fails(), rf"cannot open {self.out}/state/lock: Read-only file system; "
-                                       "choose a place")
+        self.assertRegex(self.fails(), rf"cannot open {self.out}/state/lock: Read-only file "
+                                       "system; choose a place")
         self.assertRegex(self.fails(out=self.disk / "new"),
                          rf"cannot make folder {self.disk}/new/state: Read-only file system")
         self.assertIn("10 of 10 rows", self.kale("status", self.out).stdout)

@@ -148,7 +148,8 @@ def parquets():
     yield "wrong_types.parquet", written({"alt_text": [1, 2], "image": [1.5, 2.5]})
     yield "nulls.parquet", written({"alt_text": pa.array([None, "x"], pa.string()),
                                     "image": pa.array([GOOD[1], None], pa.binary())})
-    yield "nested.parquet", written({"alt_text": ["x"], "image": [{"bytes": GOOD[1], "path": "../a"}],
+    yield "nested.parquet", written({"alt_text": ["x"],
+                                     "image": [{"bytes": GOOD[1], "path": "../a"}],
                                      "other": [[[{"a": [1]}]]]})
     yield "no_alt_text.parquet", written({"image": [GOOD[1]]})
     yield "repeated_uid.parquet", written({"alt_text": ["x", "y"], "image": [GOOD[1]] * 2,

@@ -97,7 +97,7 @@ def gif(width, height, frames=1):
 
 
 def tiff(width, height, loop=False):
-    """Little-endian, one strip that is not there; with `loop` the directory names itself as next."""
+    """Little-endian, one strip that is not there; with `loop` the directory is its own next."""
     entries = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1),
                (262, 3, 1, 1), (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, height),
                (279, 4, 1, 0xFFFFFFFF)]

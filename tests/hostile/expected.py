@@ -1,9 +1,10 @@
 """What must become of the input of make_hostile.py."""
 KEPT = "kept"
-LATER = ("not_an_image", "too_many_pixels", "broken_image")  # formats that a build may or may not know
+# Of formats that decode may or may not know.
+UNKNOWN = ("not_an_image", "too_many_pixels", "broken_image")
 
-# Path of a picture, or the beginning of several that ends in *: kept, or every reason that is right.
-# The first that fits counts.
+# Path of a picture, or the beginning of several that ends in *: kept, or every reason that is
+# right. The first that fits counts.
 FATES = {
     "png_whole.png": KEPT,
     "png_cut_00.png": "not_an_image",
@@ -26,12 +27,12 @@ FATES = {
     "header_jpeg_65535.jpg": "too_many_pixels",
     "header_jpeg_0.jpg": "broken_image",
     "header_bmp_2147483647.bmp": "not_an_image",
-    "header_*": LATER,
+    "header_*": UNKNOWN,
     "wrong_ending_png_as.jpg": KEPT,
     "wrong_ending_jpeg_as.png": KEPT,
     "wrong_ending_text_as.png": "not_an_image",
     "wrong_ending_zip_as.png": "not_an_image",
-    "wrong_ending_gif_as.png": LATER,
+    "wrong_ending_gif_as.png": UNKNOWN,
     "size_1x1.png": "too_small",
     "size_5000x1.png": "too_small",
     "size_5000x16.png": KEPT,

@@ -11,6 +11,7 @@
 import os
 import pathlib
 import sys
+import zlib
 
 import containers
 import encoders as e
@@ -32,11 +33,17 @@ def cut_short(stem, ending, whole):
         yield f"{stem}_lost_{lost:02}.{ending}", whole[:-lost]
 
 
+def with_side(picture, side):
+    """The PNG, but its header says that both sides are so long, under a right checksum."""
+    header = b"IHDR" + side.to_bytes(4, "big") * 2 + picture[24:29]
+    return picture[:12] + header + zlib.crc32(header).to_bytes(4, "big") + picture[33:]
+
+
 def headers():
     """Sizes in headers that nobody could hold, or that cannot be."""
     for side in (50_000, 2**31 - 1, 2**31, 2**32 - 1):
-        yield f"header_png_{side}.png", e.png(1, 1)[:16] + side.to_bytes(4, "big") * 2 + e.png()[24:]
-    yield "header_png_0.png", e.png()[:16] + b"\0" * 8 + e.png()[24:]
+        yield f"header_png_{side}.png", with_side(e.png(), side)
+    yield "header_png_0.png", with_side(e.png(), 0)
     yield "header_png_no_lines.png", e.png(5000, 4000, lines=0)
     for side in (50_000, 65_535):
         yield f"header_jpeg_{side}.jpg", e.jpeg(said=(side, side))
