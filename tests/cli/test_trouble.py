@@ -61,16 +61,18 @@ class Disks(Trouble):
     def remount(self, options):
         subprocess.run(["mount", "-o", "remount," + options, str(self.disk)], check=True)
 
-    # One page more each time, so that in turn every file is the one that no longer fits. Returns
-    # the files that were named.
-    def squeeze(self, shard_rows):
+    # One page more each time, from `share` of what parts and rejects take, so that in turn every
+    # file is the one that no longer fits. Returns the files that were named.
+    def squeeze(self, shard_rows, share):
         options = [word for option in ("rows_in_flight=1", "shards_in_flight=1", "cores=1",
                                        f"shard_rows={shard_rows}")
                    for word in ("--set", "run." + option)]
         self.run_all(*options, out=self.root / "calm")
         calm, asked = self.everything(self.root / "calm"), self.requests()
+        parts = [*(self.root / "calm").glob("parts/*"), *(self.root / "calm").glob("rejects/*")]
+        pages_taken = sum(-(-file.stat().st_size // (PAGE_KIB << 10)) for file in parts)
         met = set()
-        for pages in itertools.count(1):
+        for pages in itertools.count(1 + int(share * pages_taken)):
             self.assertLess(pages, PAGES_MAX, "it never fits")
             self.mount(pages * PAGE_KIB)
             self.log.unlink(missing_ok=True)
@@ -93,10 +95,10 @@ class Disks(Trouble):
         return met
 
     def test_a_full_disk_is_named_and_costs_nothing_once_there_is_room(self):
-        met = self.squeeze(shard_rows=10)  # a journal of several pages
+        met = self.squeeze(shard_rows=10, share=0)  # a journal of several pages
         self.log.unlink(missing_ok=True)
         shutil.rmtree(self.root / "calm")
-        met |= self.squeeze(shard_rows=2)  # a ledger of several
+        met |= self.squeeze(shard_rows=1, share=0.5)  # a ledger of several
         for name in ("state/run.json.aside", "state/manifest.aside", "state/journal/shard-N-gN",
                      "rejects/rejects-N-gN-wN.parquet.aside", "parts/part-N-gN-wN.parquet.aside",
                      "state/ledger.aside", "state/ledger", "core.aside/train-N.aside",
