@@ -106,7 +106,7 @@ TEST_F(AssembleTest, AnOptionSetToNothingIsTheEmptyText) {
 }
 
 TEST_F(AssembleTest, NamesTooLongToBeMistypedAreCutInMessages) {
-  std::string said = message(recipe_text() + std::string(100'000, 'k') + ": {}\n");
+  std::string said = message(recipe_text() + std::string(1000, 'k') + ": {}\n");
   EXPECT_NE(said.find("unknown key 'kkkk"), std::string::npos);
   EXPECT_NE(said.find("known: "), std::string::npos);
   EXPECT_LT(said.size(), 1000u);

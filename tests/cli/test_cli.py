@@ -5,7 +5,7 @@ import signal
 import subprocess
 import unittest
 
-from harness import KALE, PATIENCE_S, KaleTest, png
+from harness import KALE, PATIENCE_S, RECIPE, KaleTest, png
 
 
 class CliTest(KaleTest):
