@@ -56,7 +56,7 @@ struct SourceTraits {
   std::string_view name;
   Columns provides;
   int revision = 1;
-  std::filesystem::path root = {};  // the folder its files lie in; empty where there is none
+  std::filesystem::path root = {};  // searched anew by list(); empty where one file was named
 };
 
 class Source {

@@ -1,6 +1,8 @@
 #include "kale/sources/table.h"
 
+#include <array>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "kale/sources/checks.h"
@@ -116,7 +118,9 @@ class Table : public Source {
                      Column::kLicence, Column::kAttribution, Column::kImageBytes};
     if (!shared_.options.caption_dense_columns.empty())
       provides |= Columns{Column::kCaptionDense, Column::kDescribedBy};
-    return {.name = "table", .provides = provides, .revision = 1};
+    return {.name = "table",
+            .provides = provides,
+            .root = shared_.place.only.empty() ? shared_.place.folder : fs::path()};
   }
 
   Status list(const std::function<Status(InputFile)>& take) override {

@@ -154,7 +154,8 @@ class Webdataset : public Source {
   SourceTraits traits() const override {
     return {.name = "webdataset",
             .provides = {Column::kKey, Column::kPath, Column::kUrl, Column::kAltText,
-                         Column::kLicence, Column::kAttribution, Column::kImageBytes}};
+                         Column::kLicence, Column::kAttribution, Column::kImageBytes},
+            .root = shared_.one_tar ? fs::path() : path_};
   }
 
   Status list(const std::function<Status(InputFile)>& take) override {
