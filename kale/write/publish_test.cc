@@ -106,7 +106,7 @@ TEST_F(Publish, ExtraColumnsWhoseTypesDisagreeBecomeText) {
   }
   auto report = publish(real_disk(), plan_);
   ASSERT_TRUE(report) << describe_error(report.error());
-  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0], "");
+  auto reader = TableReader::open(real_disk(), folder_.path() / report->files[0].name, "");
   auto batch = (*reader)->next();
   EXPECT_EQ((*batch)->texts["n"], (std::vector<std::string>{"5", "five", "[1,null]"}));
   EXPECT_EQ((*batch)->texts["o"], (std::vector<std::string>{"{}", "", R"({"k":true})"}));
