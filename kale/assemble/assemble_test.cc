@@ -49,6 +49,29 @@ class AssembleTest : public ::testing::Test {
   FakeExecutor executor_;
 };
 
+TEST_F(AssembleTest, TheRecipeWithServersIsWhole) {
+  auto recipe = load_recipe("recipes/kale-server.yaml", {"source.path=" + root_.string()});
+  ASSERT_TRUE(recipe) << recipe.error().message;
+  auto made = assemble(*recipe, executor_, 1, real_disk(), root_ / "out");
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->pipeline.engines.size(), 2u);
+  EXPECT_EQ(made->pipeline.prints[2].name, "describe");
+}
+
+TEST_F(AssembleTest, AServersTokenAndAddressAreInNoFingerprint) {
+  std::string text = "name: t\nsource: {kind: folder, path: pictures}\nsteps: [decode, describe]\n"
+                     "describe: {source: vlm, engine: vlm}\nengines: {vlm: {kind: http, model: m, "
+                     "sees_images: true}}\n";
+  auto print = [&](std::vector<std::string> sets) {
+    return make(text, std::move(sets)).value().pipeline.prints.back().print;
+  };
+  std::string before = print({});
+  EXPECT_EQ(print({"engines.vlm.url=http://other:1/v1", "engines.vlm.token_variable=SECRET"}),
+            before);
+  EXPECT_NE(print({"engines.vlm.model_revision=2"}), before);
+  EXPECT_NE(print({"engines.vlm.model=n"}), before);
+}
+
 TEST_F(AssembleTest, MakesAPipelineWithAPrintForTheSourceAndEachStep) {
   auto made = make(recipe_text());
   ASSERT_TRUE(made) << describe_error(made.error());

@@ -9,6 +9,7 @@
 #include "kale/decode/decode.h"
 #include "kale/describe/describe.h"
 #include "kale/engines/fake/fake.h"
+#include "kale/engines/http/http.h"
 #include "kale/engines/llama/llama.h"
 #include "kale/engines/tesseract/tesseract.h"
 #include "kale/engines/torch/torch.h"
@@ -58,6 +59,8 @@ constexpr std::array kSources{
 
 constexpr std::array kEngines{
     entry<Engine, LlamaOptions, make_llama>("llama", "a GGUF language model in this process"),
+    entry<Engine, HttpOptions, make_http>("http", "a model behind a server: vLLM, SGLang, "
+                                                  "llama-server, any /v1/chat/completions"),
     entry<Engine, TorchOptions, make_torch>("torch", "an ImageNet classifier in libtorch"),
     entry<Engine, TesseractOptions, make_tesseract>("tesseract", "OCR"),
     entry<Engine, FakeOptions, make_fake>("fake", "scripted replies, for tests and dry runs"),

@@ -1,6 +1,6 @@
 // Whoever answers a prompt: an LLM, a VLM, a classifier, an OCR program, or a fake. One door for
 // all of them, so that one memo, one fake and one fingerprint serve all of them.
-// Errors   kEngineGone stops the run; kLimit fails the row; kCancelled while stopping
+// Errors   kEngineGone stops the run; kLimit and kRejected fail the row; kCancelled while stopping
 // Threads  generate() is safe from many threads; the engine forms its own batches from whoever
 //          waits
 // Units    tokens are the engine's own; engines that are no language models answer with JSON and

@@ -24,6 +24,7 @@ constexpr std::array kCodes{
     CodeRow{Code::kEngineGone, "kEngineGone", true},
     CodeRow{Code::kNotBuilt, "kNotBuilt", false},
     CodeRow{Code::kLimit, "kLimit", false},
+    CodeRow{Code::kRejected, "kRejected", false},
     CodeRow{Code::kCancelled, "kCancelled", true},
     CodeRow{Code::kBug, "kBug", false},
 };

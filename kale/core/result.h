@@ -24,6 +24,7 @@ enum class Code {
   kEngineGone,  // whoever answers prompts has died; stops the run
   kNotBuilt,    // this build lacks the part; the message names the preset that has it
   kLimit,       // one row exceeds a named limit
+  kRejected,    // whoever answers refused this one request; the row fails
   kCancelled,   // the run is stopping; the row is neither kept nor rejected
   kBug,         // a step broke its contract; stops the run with an exit code of its own
 };

@@ -124,6 +124,10 @@ void DescribeOptions::visit(OptionVisitor& v) {
            .help = "what is described: facts (measured by see and read) or vlm (the pixels)",
            .choices = {"facts", "vlm"}},
           source);
+  v.field({.name = "image",
+           .help = "what a VLM is sent: pixels, or the picture's url, which its server fetches",
+           .choices = {"pixels", "url"}},
+          image);
   v.field({.name = "candidates", .help = "replies to choose from (facts)", .min = 1, .max = 32},
           candidates);
   v.field({.name = "temperature", .help = "0 is greedy", .min = 0, .max = 2}, temperature);

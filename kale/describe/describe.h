@@ -2,12 +2,12 @@
 // the facts that see and read measured; a candidate that says more than was measured, or says it
 // more surely, is not taken, and where none passes the facts are put into fixed wording instead.
 // Paper    Socratic Models, arXiv 2204.00598 (source: facts); BLIP3-KALE, stage 1 (source: vlm)
-// Rows     source facts: reads facts, ocr_text; source vlm: reads pixels, drops kRefused,
-//          kEmptyReply, kRepetition, kPromptEcho; both write caption_dense, described_by ("facts",
-//          "template" or "vlm"). The alt-text is never read: a dense caption is what the pixels
-//          alone tell.
-// Errors   kBadConfig for a prompt of another form, or an engine that sees no images (vlm);
-//          kCorrupt fails a row whose facts are no facts
+// Rows     source facts: reads facts, ocr_text; source vlm: reads pixels, or url where `image` says
+//          so, drops kRefused, kEmptyReply, kRepetition, kPromptEcho, kNoImage; both write
+//          caption_dense, described_by ("facts", "template" or "vlm"). The alt-text is never read:
+//          a dense caption is what the pixels alone tell.
+// Errors   kBadConfig for a prompt of another form, or an engine that sees no images or fetches no
+//          URLs (vlm); kCorrupt fails a row whose facts are no facts
 // Threads  apply() is safe from many threads
 // Units    lengths in engine tokens; a row costs its own ~60 prompt tokens and `candidates` replies
 #pragma once
@@ -25,6 +25,7 @@ namespace kale {
 struct DescribeOptions {
   std::string engine = "llm";
   std::string source = "facts";
+  std::string image = "pixels";
   std::int64_t candidates = 3;
   double temperature = 0.5;
   std::int64_t new_tokens_max = 110;

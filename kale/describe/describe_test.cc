@@ -15,7 +15,11 @@ namespace {
 class ScriptedEngine : public Engine {
  public:
   EngineTraits traits() const override {
-    return {.id = "scripted", .model_digest = "0", .reproducible = true, .sees_images = sees};
+    return {.id = "scripted",
+            .model_digest = "0",
+            .reproducible = true,
+            .sees_images = sees,
+            .fetches_urls = fetches};
   }
   Task<Result<Reply>> generate(Prompt prompt, Decoding decoding) override {
     asked.push_back(std::move(prompt));
@@ -29,6 +33,7 @@ class ScriptedEngine : public Engine {
   std::vector<std::string> candidates;
   std::optional<Error> error;
   bool sees = false;
+  bool fetches = false;
   std::vector<Prompt> asked;
   std::vector<Decoding> decodings;
 };
@@ -192,6 +197,33 @@ TEST_F(Describe, VlmIsAskedWithThePixels) {
   EXPECT_TRUE(std::holds_alternative<On>(outcome));
   EXPECT_EQ(row.described_by, "vlm");
   EXPECT_EQ(engine_.asked.at(0).images.size(), 1U);
+}
+
+TEST_F(Describe, VlmIsAskedWithTheUrlWhereItFetches) {
+  engine_.sees = engine_.fetches = true;
+  engine_.candidates = {"A penguin on ice. The sky is grey."};
+  DescribeOptions options;
+  options.source = "vlm";
+  options.image = "url";
+  Row row;
+  row.url = "https://pictures.example/penguin.jpg";
+  auto step = make(options);
+  EXPECT_TRUE(step->traits().reads == Columns{Column::kUrl}) << "no pixels: nothing is decoded";
+  EXPECT_TRUE(std::holds_alternative<On>(executor_.run(step->apply(row, ctx_))));
+  EXPECT_EQ(row.described_by, "vlm");
+  EXPECT_EQ(engine_.asked.at(0).image_urls, std::vector<std::string>{row.url});
+  EXPECT_TRUE(engine_.asked[0].images.empty());
+
+  Row without;
+  Outcome outcome = executor_.run(step->apply(without, ctx_));
+  ASSERT_TRUE(std::holds_alternative<Dropped>(outcome));
+  EXPECT_EQ(std::get<Dropped>(outcome).reason, Drop::kNoImage);
+
+  engine_.fetches = false;
+  auto refused = make_describe(options, build_);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Code::kBadConfig);
+  EXPECT_NE(refused.error().message.find("image_url"), std::string::npos) << "names the cure";
 }
 
 TEST_F(Describe, VlmThatRefusesDropsTheRow) {

@@ -13,11 +13,14 @@ namespace {
 class DescribeVlm : public Step {
  public:
   DescribeVlm(DescribeOptions options, Engine& engine, std::string instruction)
-      : options_(std::move(options)), engine_(engine), instruction_(std::move(instruction)) {}
+      : options_(std::move(options)),
+        engine_(engine),
+        instruction_(std::move(instruction)),
+        sends_url_(options_.image == "url") {}
 
   StepTraits traits() const override {
     return {.name = "describe",
-            .reads = {Column::kPixels},
+            .reads = {sends_url_ ? Column::kUrl : Column::kPixels},
             .writes = {Column::kCaptionDense, Column::kDescribedBy},
             .revision = 2,
             .texts = {instruction_},
@@ -27,7 +30,13 @@ class DescribeVlm : public Step {
   Task<Outcome> apply(Row& row, Context& ctx) override {
     Prompt prompt;
     prompt.messages.push_back({"user", instruction_});
-    prompt.images.push_back(row.pixels);
+    if (!sends_url_) {
+      prompt.images.push_back(row.pixels);
+    } else if (row.url.empty()) {
+      co_return Dropped{Drop::kNoImage, "the row has no URL"};
+    } else {
+      prompt.image_urls.push_back(row.url);
+    }
     Decoding decoding;
     decoding.new_tokens_max = static_cast<int>(options_.new_tokens_max);
     decoding.temperature = options_.temperature;
@@ -45,6 +54,7 @@ class DescribeVlm : public Step {
   DescribeOptions options_;
   Engine& engine_;
   std::string instruction_;
+  const bool sends_url_;
 };
 
 }  // namespace
@@ -55,6 +65,11 @@ Result<std::unique_ptr<Step>> make_describe_vlm(DescribeOptions options, Engine&
     return Error{Code::kBadConfig,
                  fmt::format("describe: engine \"{}\" sees no images; name a VLM, or set "
                              "describe.source to facts",
+                             options.engine)};
+  if (options.image == "url" && !engine.traits().fetches_urls)
+    return Error{Code::kBadConfig,
+                 fmt::format("describe: engine \"{}\" fetches no pictures by URL; set its option "
+                             "image_url to url (kind: http), or describe.image to pixels",
                              options.engine)};
   instruction = std::string(trim(instruction));
   if (instruction.empty())

@@ -1,7 +1,8 @@
-// The variant for a VLM: the pixels and one instruction go out, a dense caption comes back.
-// Rows     reads pixels; writes caption_dense, described_by ("vlm"); drops kRefused, kEmptyReply,
-//          kRepetition, kPromptEcho
-// Errors   kBadConfig when the engine sees no images
+// The variant for a VLM: the picture and one instruction go out, a dense caption comes back.
+// Rows     reads pixels, or url where image is url (nothing is decoded then); writes
+//          caption_dense, described_by ("vlm"); drops kRefused, kEmptyReply, kRepetition,
+//          kPromptEcho, and kNoImage where a row has no URL
+// Errors   kBadConfig when the engine sees no images, or fetches no URLs
 #pragma once
 
 #include <memory>

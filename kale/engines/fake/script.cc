@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array kCodes{Code::kBadConfig, Code::kNotFound,   Code::kIo,       Code::kCorrupt,
                             Code::kTimeout,   Code::kEngineGone, Code::kNotBuilt, Code::kLimit,
-                            Code::kCancelled, Code::kBug};
+                            Code::kRejected,  Code::kCancelled, Code::kBug};
 constexpr std::array kFinishes{Finish::kStop, Finish::kLength, Finish::kRepetition};
 
 class RuleParser {

@@ -1,0 +1,245 @@
+#include "kale/engines/http/http.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+
+#include "kale/engines/http/engine_fake.h"
+#include "kale/io/temp_folder.h"
+
+namespace kale::http {
+namespace {
+
+TEST_F(HttpTest, AnswersAndKeepsTheConnection) {
+  FakeServer& server = serve([](const Asked&) { return http_answer(200, chat("A cat.")); });
+  for (int i = 0; i < 5; ++i) {
+    auto reply = ask(user_says("what is it?"));
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->choices.at(0).text, "A cat.");
+    EXPECT_EQ(reply->prompt_tokens, 7);
+    EXPECT_EQ(reply->choices[0].new_tokens, 5);
+  }
+  EXPECT_EQ(server.chats().size(), 5u);
+  EXPECT_EQ(server.connections(), 1) << "the connection of GET /models serves all";
+}
+
+TEST_F(HttpTest, KeepsTheWindowFullAndNeverExceedsIt) {
+  options_.requests_in_flight = 3;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int waiting = 0;
+  bool was_full = false;
+  FakeServer& server = serve([&](const Asked&) {
+    std::unique_lock lock(mutex);
+    was_full |= ++waiting == 3;
+    changed.notify_all();
+    changed.wait_for(lock, kPatience, [&] { return was_full; });
+    --waiting;
+    return http_answer(200, chat("ok"));
+  });
+  for (const auto& reply : ask_many(20)) EXPECT_TRUE(reply) << reply.error().message;
+  EXPECT_TRUE(was_full);
+  EXPECT_EQ(server.most_at_once(), 3);
+  EXPECT_LE(server.connections(), 3);
+  EXPECT_EQ(server.chats().size(), 20u);
+}
+
+TEST_F(HttpTest, AnswersGoToWhoAsked) {
+  serve([](const Asked& asked) {
+    return http_answer(200,
+                       chat(body_of(asked)["messages"][0]["content"].get<std::string>().c_str()));
+  });
+  auto replies = ask_many(30);
+  for (std::size_t i = 0; i < replies.size(); ++i)
+    EXPECT_EQ(replies[i]->choices.at(0).text, "number " + std::to_string(i));
+}
+
+TEST_F(HttpTest, TriesAgainWhereTheServerIsBusy) {
+  std::atomic<int> asked = 0;
+  FakeServer& server = serve([&](const Asked&) {
+    switch (asked++) {
+      case 0:
+        return http_answer(429, "{}", "Retry-After: 0\r\n");
+      case 1:
+        return http_answer(500, R"({"error":{"message":"oops"}})");
+      case 2:
+        return std::string();  // breaks the connection
+      case 3:
+        return http_answer(503, "loading");
+      default:
+        return http_answer(200, chat("at last"));
+    }
+  });
+  auto reply = ask(user_says("hello"));
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(reply->choices.at(0).text, "at last");
+  EXPECT_EQ(server.chats().size(), 5u);
+}
+
+TEST_F(HttpTest, WaitsAsLongAsTheServerAsks) {
+  std::atomic<int> asked = 0;
+  serve([&](const Asked&) {
+    return asked++ == 0 ? http_answer(429, "{}", "Retry-After: 1\r\n")
+                        : http_answer(200, chat("ok"));
+  });
+  auto began = std::chrono::steady_clock::now();
+  ASSERT_TRUE(ask(user_says("hello")));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_F(HttpTest, ARefusedRequestFailsItsRowOnly) {
+  serve([](const Asked& asked) {
+    return asked.body.find("number 1\"") != std::string::npos
+               ? http_answer(400, R"({"error":{"message":"prompt too long"}})")
+               : http_answer(200, chat("ok"));
+  });
+  auto replies = ask_many(3);
+  EXPECT_TRUE(replies[0]);
+  EXPECT_TRUE(replies[2]);
+  EXPECT_EQ(code_of(replies[1]), Code::kRejected);
+  EXPECT_NE(replies[1].error().message.find("prompt too long"), std::string::npos);
+}
+
+TEST_F(HttpTest, TheTokenIsSentAndInNoError) {
+  ::setenv("KALE_TEST_TOKEN", "sk-very/secret", 1);
+  options_.token_variable = "KALE_TEST_TOKEN";
+  int status = 401;
+  std::string says = R"({"error":{"message":"bad token sk-very/secret, or sk-very\/secret"}})";
+  FakeServer& server = serve([&](const Asked&) { return http_answer(status, says); });
+  for (status = 400; status <= 404; ++status) {
+    auto reply = ask(user_says("hello"));
+    EXPECT_EQ(code_of(reply), status == 400 || status == 402 ? Code::kRejected : Code::kBadConfig);
+    EXPECT_EQ(reply.error().message.find("sk-very"), std::string::npos) << reply.error().message;
+  }
+  status = 200;
+  EXPECT_EQ(ask(user_says("hello")).error().message.find("sk-very"), std::string::npos);
+  EXPECT_NE(server.chats().at(0).head.find("Authorization: Bearer sk-very/secret\r\n"),
+            std::string::npos);
+  EXPECT_EQ(engine().traits().model_digest.find("sk-very"), std::string::npos);
+}
+
+TEST_F(HttpTest, ReadsTheTokenFromAFileAndOnlyAWholeOne) {
+  TempFolder folder;
+  options_.token_file = (folder.path() / "token").string();
+  std::ofstream(options_.token_file) << "abc123\n";
+  FakeServer& server = serve([](const Asked&) { return http_answer(200, chat("ok")); });
+  ASSERT_TRUE(ask(user_says("hello")));
+  EXPECT_NE(server.chats().at(0).head.find("Bearer abc123\r\n"), std::string::npos);
+
+  std::ofstream(options_.token_file) << "two secrets\n";
+  Status status = start_error();
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Code::kBadConfig);
+  EXPECT_EQ(status.error().message.find("secrets"), std::string::npos);
+  options_.token_file = (folder.path() / "none").string();
+  EXPECT_FALSE(start_error());
+}
+
+TEST_F(HttpTest, RedirectsAreNotFollowed) {
+  options_.token_file.clear();
+  ::setenv("KALE_TEST_TOKEN", "sk-secret", 1);
+  options_.token_variable = "KALE_TEST_TOKEN";
+  FakeServer elsewhere([](const Asked&) { return http_answer(200, chat("stolen")); });
+  serve([&](const Asked&) {
+    return http_answer(307, "", "Location: " + elsewhere.url() + "/chat/completions\r\n");
+  });
+  auto reply = ask(user_says("hello"));
+  EXPECT_EQ(code_of(reply), Code::kBadConfig);
+  EXPECT_TRUE(elsewhere.asked().empty());
+}
+
+TEST_F(HttpTest, NoProxyIsUsed) {
+  FakeServer proxy([](const Asked&) { return http_answer(200, chat("through a proxy")); });
+  for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"})
+    ::setenv(name, proxy.origin().c_str(), 1);
+  serve([](const Asked&) { return http_answer(200, chat("straight")); });
+  auto reply = ask(user_says("hello"));
+  for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(reply->choices.at(0).text, "straight");
+  EXPECT_TRUE(proxy.asked().empty());
+}
+
+TEST_F(HttpTest, RefusesAnAnswerThatIsTooLarge) {
+  options_.reply_bytes_max = 2'000;
+  FakeServer& server =
+      serve([](const Asked&) { return http_answer(200, chat(std::string(3'000, 'x').c_str())); });
+  EXPECT_EQ(code_of(ask(user_says("hello"))), Code::kLimit);
+  EXPECT_EQ(server.chats().size(), 1u) << "the same answer would come again";
+}
+
+TEST_F(HttpTest, ReadsAnAnswerInChunks) {
+  serve([](const Asked&) {
+    std::string body = chat("in pieces"),
+                head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    std::string chunks;
+    for (char c : body) chunks += std::string("1\r\n") + c + "\r\n";
+    return head + chunks + "0\r\n\r\n";
+  });
+  auto reply = ask(user_says("hello"));
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(reply->choices.at(0).text, "in pieces");
+}
+
+TEST_F(HttpTest, GarbageFailsTheRow) {
+  serve([](const Asked&) { return http_answer(200, "<html>\xff welcome"); });
+  auto reply = ask(user_says("hello"));
+  EXPECT_EQ(code_of(reply), Code::kCorrupt);
+  EXPECT_NE(reply.error().message.find("welcome"), std::string::npos);
+}
+
+TEST_F(HttpTest, AsksForMissingCandidatesOneByOne) {
+  FakeServer& server = serve([](const Asked& asked) {
+    auto seed = body_of(asked)["seed"].get<std::int64_t>();
+    return http_answer(200, chat(std::to_string(seed).c_str()));
+  });
+  Decoding decoding{.temperature = 0.7, .candidates = 3, .seed = 0xabcdef017fffffff};
+  auto reply = ask(user_says("hello"), decoding);
+  ASSERT_TRUE(reply) << reply.error().message;
+  ASSERT_EQ(reply->choices.size(), 3u);
+  EXPECT_EQ(reply->choices[0].text, "2147483647");
+  EXPECT_EQ(reply->choices[1].text, "0") << "31 bits of seed + 1";
+  EXPECT_EQ(reply->choices[2].text, "1");
+  auto chats = server.chats();
+  ASSERT_EQ(chats.size(), 3u);
+  EXPECT_EQ(body_of(chats[0])["n"], 3);
+  EXPECT_FALSE(body_of(chats[1]).contains("n"));
+}
+
+TEST_F(HttpTest, TakesAllCandidatesOfAServerThatGivesThem) {
+  FakeServer& server = serve([](const Asked&) {
+    return http_answer(200, chat(std::vector<std::string>{"a", "b", "c", "one too many"}));
+  });
+  auto reply = ask(user_says("hello"), {.temperature = 1, .candidates = 3});
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->choices.size(), 3u);
+  EXPECT_EQ(server.chats().size(), 1u);
+  reply = ask(user_says("hello"), {.temperature = 0, .candidates = 3});
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->choices.size(), 3u) << "greedy: one text for all";
+  EXPECT_EQ(reply->choices[2].text, "a");
+  EXPECT_FALSE(body_of(server.chats().at(1)).contains("n"));
+}
+
+TEST_F(HttpTest, OptionsAreChecked) {
+  auto bad = [&](auto change) {
+    HttpOptions options = options_;
+    change(options);
+    auto made = make_http(options, build_);
+    return !made && made.error().code == Code::kBadConfig &&
+           made.error().message.find("secret") == std::string::npos;
+  };
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.model = ""; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.url = "ftp://host"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.url = "http://"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.url = "http://me:secret@host/v1"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.url = "http://host/v1?key=secret"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.body = "[1]"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.body = R"({"stream": true})"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.token_file = o.token_variable = "x"; }));
+  EXPECT_FALSE(bad([](HttpOptions& o) { o.url = "https://host:8000/v1/"; }));
+}
+
+}  // namespace
+}  // namespace kale::http
