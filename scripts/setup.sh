@@ -92,7 +92,8 @@ main() {
   stage python-packages .venv/bin/python requirements.txt requirements-models.txt "$PWD" \
     -- make_venv
   [[ $* == --light ]] && return
-  stage llama.cpp .deps/llama/lib scripts/setup_llama.sh "$PWD" -- bash scripts/setup_llama.sh
+  stage llama.cpp .deps/llama/bin/llama-server scripts/setup_llama.sh scripts/llama_server.cmake \
+    "$PWD" -- bash scripts/setup_llama.sh
   stage language-model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf scripts/setup_llama.sh "$PWD" \
     -- bash scripts/setup_llama.sh
   stage classifier .deps/models/efficientnet-lite2.safetensors scripts/convert_efficientnet.py \

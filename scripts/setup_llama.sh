@@ -50,7 +50,8 @@ unpack() {
 }
 
 compile() {
-  local key="$version $sdist_sha256 server ${KALE_LLAMA_ARGS:-} $(g++ -dumpfullversion) $(uname -m)"
+  local key="$version $sdist_sha256 ${KALE_LLAMA_ARGS:-} $(g++ -dumpfullversion) $(uname -m)"
+  key+=" $(sha256sum <scripts/llama_server.cmake)"
   [[ -f $deps/llama/kale.stamp && $(<"$deps/llama/kale.stamp") == "$key" ]] && return
   download
   say "building llama.cpp"
@@ -67,13 +68,14 @@ compile() {
     -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_TOOLS=ON -DLLAMA_BUILD_EXAMPLES=OFF \
     -DLLAMA_BUILD_SERVER=ON -DLLAMA_BUILD_APP=OFF -DLLAMA_OPENSSL=OFF \
     -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_SUBPROCESS=OFF -DMTMD_VIDEO=OFF \
-    -DLLAMA_TOOLS_INSTALL=OFF \
+    -DLLAMA_TOOLS_INSTALL=OFF -DCMAKE_PROJECT_TOP_LEVEL_INCLUDES="$PWD/scripts/llama_server.cmake" \
     -DCMAKE_INSTALL_PREFIX="$build/prefix" "${ccache[@]}" \
     ${KALE_LLAMA_ARGS:-} >"$build/configure.log" 2>&1 ||
     { tail -n 20 "$build/configure.log" >&2 && fail "llama.cpp does not configure"; }
   cmake --build "$build/tree" --target llama-server >"$build/build.log" 2>&1 ||
     { tail -n 40 "$build/build.log" >&2 && fail "llama.cpp does not build"; }
   cmake --install "$build/tree" >"$build/install.log"
+  rm "$build"/prefix/lib/lib{llama-common,mtmd}.a  # are in llama-server; kale links neither
   echo "$key" >"$build/prefix/kale.stamp"
   rm -rf "$deps/llama"
   mv "$build/prefix" "$deps/llama"
