@@ -210,6 +210,15 @@ TEST_F(RunnerTest, ADeadEngineEndsTheRunAndTheNextOneGoesOn) {
   expect_same_as_fresh(w);
 }
 
+TEST_F(RunnerTest, ARequestThatIsRejectedFailsItsRowOnly) {
+  FakeWorld w = world("a");
+  w.engine_script = (root_ / "script.yaml").string();
+  std::ofstream(w.engine_script) << "- match: 'describe row-0031'\n  fail: kRejected\n";
+  FakeRun done = run(w);
+  ASSERT_TRUE(done.status) << done.status.error().message;
+  EXPECT_EQ(done.counters->rows(Fate::kFailed), 1);
+}
+
 TEST_F(RunnerTest, ARowThatIsSentBackForeverFails) {
   FakeWorld w = world("a");
   w.names = {"row-0099", "row-0001"};

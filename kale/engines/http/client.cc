@@ -13,9 +13,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{60'000};  // wake() ends it
+constexpr milliseconds kLookTimeout{30'000};  // for /models, which costs a server nothing
 constexpr std::uint64_t kJitterSeed = 1;      // spreads retries; captions never see it
 
-Request models_request() { return {.path = "/models", .body = ""}; }
+Request models_request() { return {.path = "/models", .body = "", .timeout_max = kLookTimeout}; }
 
 // An HTTP answer that is no sign of trouble, whatever it says of /models.
 bool is_there(const Ended& ended) {

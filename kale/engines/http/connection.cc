@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -92,7 +93,8 @@ struct Connections::State {
     set(easy, CURLOPT_PROXY, "");  // also none from the environment
     set(easy, CURLOPT_NOSIGNAL, 1L);
     set(easy, CURLOPT_HTTPHEADER, headers.get());
-    set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.timeout.count()));
+    auto timeout = std::min(limits.timeout, request.timeout_max);
+    set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_timeout.count()));
     set(easy, CURLOPT_WRITEFUNCTION, receive);
     set(easy, CURLOPT_WRITEDATA, &transfer);

@@ -28,6 +28,8 @@ struct TransferLimits {
 struct Request {
   std::string path;  // "/models"
   std::string body;  // JSON, sent by POST; GET where it is empty
+  // Less than the limits' timeout where a quick answer is all that counts.
+  std::chrono::milliseconds timeout_max = std::chrono::hours(24);
 };
 
 struct Finished {

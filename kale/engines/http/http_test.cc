@@ -1,7 +1,9 @@
 #include "kale/engines/http/http.h"
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 
 #include "kale/engines/http/engine_fake.h"
@@ -86,6 +88,20 @@ TEST_F(HttpTest, WaitsAsLongAsTheServerAsks) {
   ASSERT_TRUE(ask(user_says("hello")));
   EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
   EXPECT_EQ(asked, 2);
+}
+
+TEST_F(HttpTest, WaitsUntilTheDateThatTheServerNames) {
+  std::atomic<int> asked = 0;
+  serve([&](const Asked&) {
+    if (asked++ > 0) return http_answer(200, chat("ok"));
+    std::time_t then = std::time(nullptr) + 2;
+    std::array<char, 64> date;
+    std::strftime(date.data(), date.size(), "%a, %d %b %Y %H:%M:%S GMT", std::gmtime(&then));
+    return http_answer(503, "{}", std::string("Retry-After: ") + date.data() + "\r\n");
+  });
+  auto began = std::chrono::steady_clock::now();
+  ASSERT_TRUE(ask(user_says("hello")));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
 }
 
 TEST_F(HttpTest, ARefusedRequestFailsItsRowOnly) {
