@@ -53,7 +53,7 @@ class Server:
             self.process = subprocess.Popen(
                 [DEPS / "llama/bin/llama-server", "--host", "127.0.0.1", "--port", str(port),
                  "--model", DEPS / "models/SmolLM2-135M-Instruct-Q8_0.gguf", "--alias", "smol",
-                 "--ctx-size", "4096", "--parallel", "2", "--threads", "2"],
+                 "--ctx-size", "4096", "--parallel", "2", "--threads", "2", "--verbosity", "4"],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
 
     def is_ready(self):
@@ -63,9 +63,9 @@ class Server:
         except (urllib.error.URLError, OSError):
             return False
 
-    def answered(self):
-        return sum("/v1/chat/completions" in line and " 200" in line
-                   for line in self.log.read_text(errors="replace").splitlines())
+    def asked(self):
+        """Requests it has begun to answer; further candidates of one are its children."""
+        return self.log.read_text(errors="replace").count("processing task, is_child = 0")
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -139,7 +139,7 @@ class ServerTest(unittest.TestCase):
     def test_a_killed_server_ends_the_run_and_the_next_run_asks_nothing_twice(self):
         server = self.serve("first.log")
         process = self.start()
-        self.wait_until(lambda: server.answered() >= 2 or process.poll() is not None, "answers")
+        self.wait_until(lambda: server.asked() >= 4 or process.poll() is not None, "answers")
         self.assertIsNone(process.poll(), "the run ended before its server was killed")
         server.kill()
         _, errors = process.communicate(timeout=PATIENCE_S)
@@ -156,7 +156,7 @@ class ServerTest(unittest.TestCase):
         self.assertEqual(metrics["kept"], ROWS, errors)
         self.assertGreaterEqual(steps["fuse"]["recalled"], 2)
         self.assertEqual(sum(step["recalled"] for step in steps.values()), answers)
-        self.assertEqual(server.answered(), steps["fuse"]["requests"],
+        self.assertEqual(server.asked(), steps["fuse"]["requests"],
                          "both candidates come in one request, and no request was made twice")
         self.assertGreater(steps["fuse"]["new_tokens"], 0)
 

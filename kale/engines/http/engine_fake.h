@@ -62,13 +62,13 @@ inline Prompt user_says(std::string text) {
 
 class HttpTest : public ::testing::Test {
  protected:
-  // The engine's destructor comes before the server's.
-  FakeServer& serve(Handler handler) {
-    server_ = std::make_unique<FakeServer>([handler](const Asked& asked) {
+  // Whoever calls this keeps the server below what its handler uses, so that it ends first.
+  [[nodiscard]] std::unique_ptr<FakeServer> serve(Handler handler) {
+    auto server = std::make_unique<FakeServer>([handler](const Asked& asked) {
       return asked.is_chat() ? handler(asked) : http_answer(404, "{}");
     });
-    options_.url = server_->url();
-    return *server_;
+    options_.url = server->url();
+    return server;
   }
 
   Engine& engine() {
@@ -114,7 +114,6 @@ class HttpTest : public ::testing::Test {
     options_.backoff_max_ms = 4;
   }
 
-  std::unique_ptr<FakeServer> server_;
   FakeExecutor executor_;
   BuildContext build_{.cpu = executor_};
   HttpOptions options_;

@@ -13,7 +13,7 @@ namespace kale::http {
 namespace {
 
 TEST_F(HttpTest, AnswersAndKeepsTheConnection) {
-  FakeServer& server = serve([](const Asked&) { return http_answer(200, chat("A cat.")); });
+  auto server = serve([](const Asked&) { return http_answer(200, chat("A cat.")); });
   for (int i = 0; i < 5; ++i) {
     auto reply = ask(user_says("what is it?"));
     ASSERT_TRUE(reply) << reply.error().message;
@@ -21,8 +21,8 @@ TEST_F(HttpTest, AnswersAndKeepsTheConnection) {
     EXPECT_EQ(reply->prompt_tokens, 7);
     EXPECT_EQ(reply->choices[0].new_tokens, 5);
   }
-  EXPECT_EQ(server.chats().size(), 5u);
-  EXPECT_EQ(server.connections(), 1) << "the connection of GET /models serves all";
+  EXPECT_EQ(server->chats().size(), 5u);
+  EXPECT_EQ(server->connections(), 1) << "the connection of GET /models serves all";
 }
 
 TEST_F(HttpTest, KeepsTheWindowFullAndNeverExceedsIt) {
@@ -31,7 +31,7 @@ TEST_F(HttpTest, KeepsTheWindowFullAndNeverExceedsIt) {
   std::condition_variable changed;
   int waiting = 0;
   bool was_full = false;
-  FakeServer& server = serve([&](const Asked&) {
+  auto server = serve([&](const Asked&) {
     std::unique_lock lock(mutex);
     was_full |= ++waiting == 3;
     changed.notify_all();
@@ -41,13 +41,13 @@ TEST_F(HttpTest, KeepsTheWindowFullAndNeverExceedsIt) {
   });
   for (const auto& reply : ask_many(20)) EXPECT_TRUE(reply) << reply.error().message;
   EXPECT_TRUE(was_full);
-  EXPECT_EQ(server.most_at_once(), 3);
-  EXPECT_LE(server.connections(), 3);
-  EXPECT_EQ(server.chats().size(), 20u);
+  EXPECT_EQ(server->most_at_once(), 3);
+  EXPECT_LE(server->connections(), 3);
+  EXPECT_EQ(server->chats().size(), 20u);
 }
 
 TEST_F(HttpTest, AnswersGoToWhoAsked) {
-  serve([](const Asked& asked) {
+  auto server = serve([](const Asked& asked) {
     return http_answer(200,
                        chat(body_of(asked)["messages"][0]["content"].get<std::string>().c_str()));
   });
@@ -58,7 +58,7 @@ TEST_F(HttpTest, AnswersGoToWhoAsked) {
 
 TEST_F(HttpTest, TriesAgainWhereTheServerIsBusy) {
   std::atomic<int> asked = 0;
-  FakeServer& server = serve([&](const Asked&) {
+  auto server = serve([&](const Asked&) {
     switch (asked++) {
       case 0:
         return http_answer(429, "{}", "Retry-After: 0\r\n");
@@ -75,12 +75,12 @@ TEST_F(HttpTest, TriesAgainWhereTheServerIsBusy) {
   auto reply = ask(user_says("hello"));
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(reply->choices.at(0).text, "at last");
-  EXPECT_EQ(server.chats().size(), 5u);
+  EXPECT_EQ(server->chats().size(), 5u);
 }
 
 TEST_F(HttpTest, WaitsAsLongAsTheServerAsks) {
   std::atomic<int> asked = 0;
-  serve([&](const Asked&) {
+  auto server = serve([&](const Asked&) {
     return asked++ == 0 ? http_answer(429, "{}", "Retry-After: 1\r\n")
                         : http_answer(200, chat("ok"));
   });
@@ -92,7 +92,7 @@ TEST_F(HttpTest, WaitsAsLongAsTheServerAsks) {
 
 TEST_F(HttpTest, WaitsUntilTheDateThatTheServerNames) {
   std::atomic<int> asked = 0;
-  serve([&](const Asked&) {
+  auto server = serve([&](const Asked&) {
     if (asked++ > 0) return http_answer(200, chat("ok"));
     std::time_t then = std::time(nullptr) + 2;
     std::array<char, 64> date;
@@ -105,7 +105,7 @@ TEST_F(HttpTest, WaitsUntilTheDateThatTheServerNames) {
 }
 
 TEST_F(HttpTest, ARefusedRequestFailsItsRowOnly) {
-  serve([](const Asked& asked) {
+  auto server = serve([](const Asked& asked) {
     return asked.body.find("number 1\"") != std::string::npos
                ? http_answer(400, R"({"error":{"message":"prompt too long"}})")
                : http_answer(200, chat("ok"));
@@ -122,7 +122,7 @@ TEST_F(HttpTest, TheTokenIsSentAndInNoError) {
   options_.token_variable = "KALE_TEST_TOKEN";
   int status = 401;
   std::string says = R"({"error":{"message":"bad token sk-very/secret, or sk-very\/secret"}})";
-  FakeServer& server = serve([&](const Asked&) { return http_answer(status, says); });
+  auto server = serve([&](const Asked&) { return http_answer(status, says); });
   for (status = 400; status <= 404; ++status) {
     auto reply = ask(user_says("hello"));
     EXPECT_EQ(code_of(reply), status == 400 || status == 402 ? Code::kRejected : Code::kBadConfig);
@@ -131,7 +131,7 @@ TEST_F(HttpTest, TheTokenIsSentAndInNoError) {
   status = 200;
   std::string told = ask(user_says("hello")).error().message;
   EXPECT_EQ(told.find("sk-very"), std::string::npos) << told;
-  EXPECT_NE(server.chats().at(0).head.find("Authorization: Bearer sk-very/secret\r\n"),
+  EXPECT_NE(server->chats().at(0).head.find("Authorization: Bearer sk-very/secret\r\n"),
             std::string::npos);
   EXPECT_EQ(engine().traits().model_digest.find("sk-very"), std::string::npos);
 }
@@ -140,9 +140,9 @@ TEST_F(HttpTest, ReadsTheTokenFromAFileAndOnlyAWholeOne) {
   TempFolder folder;
   options_.token_file = (folder.path() / "token").string();
   std::ofstream(options_.token_file) << "abc123\n";
-  FakeServer& server = serve([](const Asked&) { return http_answer(200, chat("ok")); });
+  auto server = serve([](const Asked&) { return http_answer(200, chat("ok")); });
   ASSERT_TRUE(ask(user_says("hello")));
-  EXPECT_NE(server.chats().at(0).head.find("Bearer abc123\r\n"), std::string::npos);
+  EXPECT_NE(server->chats().at(0).head.find("Bearer abc123\r\n"), std::string::npos);
 
   std::ofstream(options_.token_file) << "two secrets\n";
   Status status = start_error();
@@ -158,7 +158,7 @@ TEST_F(HttpTest, RedirectsAreNotFollowed) {
   ::setenv("KALE_TEST_TOKEN", "sk-secret", 1);
   options_.token_variable = "KALE_TEST_TOKEN";
   FakeServer elsewhere([](const Asked&) { return http_answer(200, chat("stolen")); });
-  serve([&](const Asked&) {
+  auto server = serve([&](const Asked&) {
     return http_answer(307, "", "Location: " + elsewhere.url() + "/chat/completions\r\n");
   });
   auto reply = ask(user_says("hello"));
@@ -170,7 +170,7 @@ TEST_F(HttpTest, NoProxyIsUsed) {
   FakeServer proxy([](const Asked&) { return http_answer(200, chat("through a proxy")); });
   for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"})
     ::setenv(name, proxy.origin().c_str(), 1);
-  serve([](const Asked&) { return http_answer(200, chat("straight")); });
+  auto server = serve([](const Asked&) { return http_answer(200, chat("straight")); });
   auto reply = ask(user_says("hello"));
   for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);
   ASSERT_TRUE(reply) << reply.error().message;
@@ -180,14 +180,14 @@ TEST_F(HttpTest, NoProxyIsUsed) {
 
 TEST_F(HttpTest, RefusesAnAnswerThatIsTooLarge) {
   options_.reply_bytes_max = 2'000;
-  FakeServer& server =
+  auto server =
       serve([](const Asked&) { return http_answer(200, chat(std::string(3'000, 'x').c_str())); });
   EXPECT_EQ(code_of(ask(user_says("hello"))), Code::kLimit);
-  EXPECT_EQ(server.chats().size(), 1u) << "the same answer would come again";
+  EXPECT_EQ(server->chats().size(), 1u) << "the same answer would come again";
 }
 
 TEST_F(HttpTest, ReadsAnAnswerInChunks) {
-  serve([](const Asked&) {
+  auto server = serve([](const Asked&) {
     std::string body = chat("in pieces"),
                 head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     std::string chunks;
@@ -200,14 +200,14 @@ TEST_F(HttpTest, ReadsAnAnswerInChunks) {
 }
 
 TEST_F(HttpTest, GarbageFailsTheRow) {
-  serve([](const Asked&) { return http_answer(200, "<html>\xff welcome"); });
+  auto server = serve([](const Asked&) { return http_answer(200, "<html>\xff welcome"); });
   auto reply = ask(user_says("hello"));
   EXPECT_EQ(code_of(reply), Code::kCorrupt);
   EXPECT_NE(reply.error().message.find("welcome"), std::string::npos);
 }
 
 TEST_F(HttpTest, AsksForMissingCandidatesOneByOne) {
-  FakeServer& server = serve([](const Asked& asked) {
+  auto server = serve([](const Asked& asked) {
     auto seed = body_of(asked)["seed"].get<std::int64_t>();
     return http_answer(200, chat(std::to_string(seed).c_str()));
   });
@@ -218,25 +218,25 @@ TEST_F(HttpTest, AsksForMissingCandidatesOneByOne) {
   EXPECT_EQ(reply->choices[0].text, "2147483647");
   EXPECT_EQ(reply->choices[1].text, "0") << "31 bits of seed + 1";
   EXPECT_EQ(reply->choices[2].text, "1");
-  auto chats = server.chats();
+  auto chats = server->chats();
   ASSERT_EQ(chats.size(), 3u);
   EXPECT_EQ(body_of(chats[0])["n"], 3);
   EXPECT_FALSE(body_of(chats[1]).contains("n"));
 }
 
 TEST_F(HttpTest, TakesAllCandidatesOfAServerThatGivesThem) {
-  FakeServer& server = serve([](const Asked&) {
+  auto server = serve([](const Asked&) {
     return http_answer(200, chat(std::vector<std::string>{"a", "b", "c", "one too many"}));
   });
   auto reply = ask(user_says("hello"), {.temperature = 1, .candidates = 3});
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->choices.size(), 3u);
-  EXPECT_EQ(server.chats().size(), 1u);
+  EXPECT_EQ(server->chats().size(), 1u);
   reply = ask(user_says("hello"), {.temperature = 0, .candidates = 3});
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->choices.size(), 3u) << "greedy: one text for all";
   EXPECT_EQ(reply->choices[2].text, "a");
-  EXPECT_FALSE(body_of(server.chats().at(1)).contains("n"));
+  EXPECT_FALSE(body_of(server->chats().at(1)).contains("n"));
 }
 
 TEST_F(HttpTest, OptionsAreChecked) {
