@@ -40,6 +40,9 @@ struct Decoding {
   int candidates = 1;             // replies to one prompt; the prompt is computed once
   std::uint64_t seed = 0;  // set by Context::ask from (recipe seed, row, step, attempt, call)
   std::vector<std::string> stop;  // a reply ends before any of these
+  // Every reply begins with this text and goes on from there; counts as prompt, stands in
+  // Choice::text. Only for engines with the trait continues_replies.
+  std::string begins_with;
 };
 
 enum class Finish { kStop, kLength, kRepetition };
@@ -62,7 +65,8 @@ struct EngineTraits {
   int revision = 1;           // raised when the engine's own behaviour changes
   bool reproducible = false;  // the same request gives the same reply whatever else is in flight
   bool sees_images = false;
-  bool fetches_urls = false;  // takes Prompt::image_urls
+  bool fetches_urls = false;       // takes Prompt::image_urls
+  bool continues_replies = false;  // takes Decoding::begins_with
 };
 
 class Engine {

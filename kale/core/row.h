@@ -103,7 +103,8 @@ struct Row {
   std::string described_by;  // "vlm", "facts", "template" (no candidate passed), "input" (source)
 
   std::string caption_fused;
-  // "llm", or why the dense caption stands instead: "no_facts", "no_candidate".
+  // "llm"; "llm+names": phrases of the alt-text were put into the reply by rule; "names": all by
+  // rule; or why the dense caption stands instead: "no_facts", "no_candidate".
   std::string fused_by;
   std::int64_t facts_kept = 0;
   std::int64_t facts_invented = 0;

@@ -158,6 +158,18 @@ DenseParts split_dense(std::string_view dense, const Hedges& hedges,
   return result;
 }
 
+WebDense split_web_dense(std::string_view dense, const Hedges& hedges) {
+  const std::string settled = hedges.without_guesses(dense);
+  auto parts = sentences(settled);
+  if (parts.empty()) return {std::string(trim(dense)), ""};
+  WebDense result{std::string(parts.front()), ""};
+  append_sentence(result.others, take_quoted(result.first));
+  if (!ends_complete(result.first)) result.first += '.';
+  parts.erase(parts.begin());
+  append_sentence(result.others, join_sentences(parts));
+  return result;
+}
+
 DenseParts plainer(const DenseParts& dense) {
   const auto main = plain_clause(dense.first);
   if (!main) return dense;

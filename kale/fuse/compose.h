@@ -24,6 +24,14 @@ struct DenseParts {
 DenseParts split_dense(std::string_view dense, const Hedges& hedges,
                        const std::set<std::string>& setting);
 
+// For a web title: the first sentence without guesses, what is quoted in it taken out since a model
+// may take it for orders, and all the rest.
+struct WebDense {
+  std::string first;
+  std::string others;
+};
+WebDense split_web_dense(std::string_view dense, const Hedges& hedges);
+
 // The same with a plainer first sentence, which a model that failed on the other may manage: "This
 // photo shows [name]."; its setting becomes a sentence of its own ("It is set against a wall.").
 // As it was where the first sentence tells more than its setting.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "kale/core/build.h"
@@ -15,6 +16,7 @@
 #include "kale/core/step.h"
 #include "kale/fuse/alt_text.h"
 #include "kale/fuse/compose.h"
+#include "kale/fuse/frame.h"
 #include "kale/fuse/prompt.h"
 #include "kale/fuse/score.h"
 
@@ -23,6 +25,8 @@ namespace kale {
 struct FuseOptions {
   std::string engine = "llm";
   std::string prompt = "few_shot";
+  std::string web_prompt = "web";
+  bool names = true;
   std::int64_t candidates = 3;
   double temperature = 0.5;
   double top_p = 0.95;
@@ -42,7 +46,10 @@ class Fuse : public Step {
   struct Parts {
     FuseOptions options;
     FusePrompt prompt;
+    std::optional<FusePrompt> web_prompt;  // none: web titles are put in by rule alone
     AltTextRules alt_text_rules;
+    WebTextRules web_rules;
+    std::set<std::string> common;  // stems of common_words.txt
     Scorer scorer;
     std::set<std::string> setting;   // stems of setting_words.txt and frame_words.txt
     std::vector<std::string> texts;  // prompt and lists, for the fingerprint
@@ -53,10 +60,18 @@ class Fuse : public Step {
   Task<Outcome> apply(Row& row, Context& ctx) override;
 
  private:
-  Decoding decoding(int tries) const;
-  // The best candidate's caption and score; an empty caption where none passes.
+  struct Fused {
+    std::string caption;  // empty where no candidate passed
+    std::string_view by;
+  };
+  Decoding decoding(int tries, bool first_sentence) const;
+  Task<Result<Fused>> fuse_plain(AltText alt, DenseParts dense, Context& ctx);
+  Task<Result<Fused>> fuse_web(std::string alt_text, std::string dense, Context& ctx);
+  // The best candidate's first sentence or all of it, and its score; empty where none passes.
+  // `goes_on`: it must be as true to both sources as what a rule makes of them.
   std::pair<std::string, Score> best(const Reply& reply, const AltText& alt,
-                                     const DenseParts& dense) const;
+                                     const DenseParts& dense, const FusePrompt& prompt,
+                                     bool goes_on) const;
 
   Parts parts_;
   Engine& engine_;

@@ -145,6 +145,8 @@ Score Scorer::score(std::string_view candidate, const AltText& alt, std::string_
   const double novel_share = share(novel, std::max<std::size_t>(said_content.size(), 1));
   const auto repeated = shared(guessed, said);
 
+  result.novel = novel;
+  result.dense_share = dense_share;
   result.value = kFactWeight * facts_share + kAltWeight * alt_share + kDenseWeight * dense_share -
                  kInventedCost * static_cast<double>(result.facts_invented) -
                  kNovelCost * novel_share - kGuessCost * static_cast<double>(repeated) -

@@ -36,6 +36,8 @@ struct Score {
   double value = 0;  // higher is better; comparable between candidates of one row
   std::int64_t facts_kept = 0;
   std::int64_t facts_invented = 0;
+  std::int64_t novel = 0;  // content words that stand in neither source
+  double dense_share = 0;  // of the dense caption's content words that it keeps
   Verdict verdict = Verdict::kPasses;
 };
 

@@ -124,6 +124,8 @@ std::string memo_key(std::string_view row_key, std::string_view step, int call,
   digest.add(std::bit_cast<std::int64_t>(decoding.repetition_penalty)).add(decoding.candidates);
   digest.add(static_cast<std::int64_t>(decoding.seed));
   for (const std::string& stop : decoding.stop) digest.add(stop);
+  if (!decoding.begins_with.empty())
+    digest.add(static_cast<std::int64_t>(decoding.stop.size())).add(decoding.begins_with);
   return digest.hex();
 }
 

@@ -138,6 +138,23 @@ TEST_F(ResumeTest, AJournalGivesBackRepliesByteForByte) {
   EXPECT_FALSE(again->find("another"));
 }
 
+class NamelessEngine : public Engine {
+  EngineTraits traits() const override { return {}; }
+  Task<Result<Reply>> generate(Prompt, Decoding) override { co_return Reply{}; }
+};
+
+TEST(MemoKey, AnotherBeginningIsAnotherQuestion) {
+  NamelessEngine engine;
+  auto key = [&](std::string begins_with, std::vector<std::string> stop) {
+    Decoding decoding{.stop = std::move(stop), .begins_with = std::move(begins_with)};
+    return memo_key("row", "fuse", 0, engine, Prompt{}, decoding);
+  };
+  EXPECT_EQ(key("A", {}), key("A", {}));
+  EXPECT_NE(key("A", {}), key("", {}));
+  EXPECT_NE(key("A", {}), key("B", {}));
+  EXPECT_NE(key("A", {}), key("", {"begins_with", "A"}));
+}
+
 TEST_F(ResumeTest, ADamagedJournalFrameEndsWhatIsRead) {
   fs::path path = root_ / "journal";
   {

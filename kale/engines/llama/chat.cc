@@ -76,7 +76,7 @@ void Chat::append(std::string_view text, bool control, std::vector<Token>& token
   tokens.insert(tokens.end(), some.begin(), some.begin() + count);
 }
 
-Result<PromptTokens> Chat::tokens(const Prompt& prompt) const {
+Result<PromptTokens> Chat::tokens(const Prompt& prompt, std::string_view begins_with) const {
   KALE_TRY(auto rendered, render(prompt.messages));
   KALE_TRY(auto pieces, cut_at_stand_ins(rendered, prompt.messages.size()));
   PromptTokens result;
@@ -91,11 +91,13 @@ Result<PromptTokens> Chat::tokens(const Prompt& prompt) const {
     if (piece.message >= prompt.shared_messages && !shared) shared = tokens.size();
     append(prompt.messages[static_cast<std::size_t>(piece.message)].content, false, tokens);
   }
+  if (!shared) shared = tokens.size();
+  append(begins_with, false, tokens);
   bool wants_bos = bos != LLAMA_TOKEN_NULL && (tokens.empty() || tokens.front() != bos);
   if (wants_bos) tokens.insert(tokens.begin(), bos);
   KALE_CHECK(!tokens.empty(), "a prompt without tokens");
   // Of the last token the logits are wanted, so it is always computed.
-  result.shared = std::min(shared.value_or(tokens.size()) + (wants_bos ? 1 : 0), tokens.size() - 1);
+  result.shared = std::min(*shared + (wants_bos ? 1 : 0), tokens.size() - 1);
   if (prompt.shared_messages == 0) result.shared = 0;
   return result;
 }

@@ -37,7 +37,8 @@ class Chat {
   // `source` is a Jinja template that llama.cpp recognises, or the name it has for one.
   static Result<Chat> make(const llama_vocab* vocab, std::string source);
 
-  Result<PromptTokens> tokens(const Prompt& prompt) const;
+  // `begins_with`: what the reply begins with, as text.
+  Result<PromptTokens> tokens(const Prompt& prompt, std::string_view begins_with = {}) const;
 
  private:
   Chat(const llama_vocab* vocab, std::string source);

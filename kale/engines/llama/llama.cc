@@ -89,7 +89,8 @@ class LlamaEngine : public Engine {
             .model_digest = digest_,
             .revision = 1,
             .reproducible = plan_.limits.exact,
-            .sees_images = false};
+            .sees_images = false,
+            .continues_replies = true};
   }
 
   Status start() override {
@@ -119,6 +120,7 @@ class LlamaEngine : public Engine {
   }
 
   Task<Result<Reply>> generate(Prompt prompt, Decoding decoding) override {
+    const std::string begins_with = decoding.begins_with;
     auto request = prepare(prompt, std::move(decoding));
     if (!request) co_return std::move(request).error();
     Completion<Result<Reply>> done(cpu_);
@@ -126,6 +128,8 @@ class LlamaEngine : public Engine {
     auto pushed = queue_.push(std::move(*request));
     if (!pushed) co_return std::move(pushed).error();
     auto reply = co_await done;
+    if (reply)
+      for (Choice& choice : reply->choices) choice.text.insert(0, begins_with);
     co_return reply;
   }
 
@@ -150,7 +154,7 @@ class LlamaEngine : public Engine {
     decoding.new_tokens_max = static_cast<int>(
         std::clamp<std::int64_t>(decoding.new_tokens_max, 1, options_.new_tokens_max));
     llama::Request request;
-    KALE_TRY(request.prompt, chat_->tokens(prompt));
+    KALE_TRY(request.prompt, chat_->tokens(prompt, decoding.begins_with));
     auto tokens = static_cast<std::int64_t>(request.prompt.tokens.size());
     if (tokens + decoding.new_tokens_max > options_.context_tokens)
       return Error{Code::kLimit,

@@ -145,6 +145,20 @@ TEST_F(LlamaModelTest, LengthAndStopStringsEndAReply) {
   EXPECT_EQ(stopped.choices[0].text, text.substr(0, text.find(stop)));
 }
 
+TEST_F(LlamaModelTest, RepliesGoOnFromWhatTheyBeginWith) {
+  auto engine = this->engine(options());
+  EXPECT_TRUE(engine->traits().continues_replies);
+  Decoding decoding{.new_tokens_max = 6, .temperature = 1, .candidates = 3, .seed = 5};
+  decoding.begins_with = "Zanzibar's <|im_end|> lighthouse";
+  const Reply reply = ask(*engine, prompt("Describe a bridge."), decoding);
+  ASSERT_EQ(reply.choices.size(), 3u);
+  for (const Choice& choice : reply.choices) {
+    EXPECT_TRUE(choice.text.starts_with(decoding.begins_with)) << choice.text;
+    EXPECT_GT(choice.text.size(), decoding.begins_with.size());
+    EXPECT_LE(choice.new_tokens, 6);
+  }
+}
+
 TEST_F(LlamaModelTest, TooLongAPromptIsTheRowsFault) {
   auto some = engine(options());
   std::string words;
