@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 SHOWN_BINARY = "build/release/apps/kale/kale"
@@ -35,9 +36,14 @@ def main():
         pictures = pathlib.Path(scratch) / "pictures"
         pictures.mkdir()
         a_few_pictures(pictures)
+        tar = pathlib.Path(scratch) / "pairs.tar"
+        with tarfile.open(tar, "w") as pairs:
+            for file in sorted(pictures.iterdir()):
+                pairs.add(file, file.name)
         stands_for = {SHOWN_BINARY: kale, "/path/to/pictures": pictures, "out/demo": demo,
                       "/path/to/model.gguf": next((repository / ".deps/models").glob("*Q8_0.gguf")),
-                      "out/mine": pathlib.Path(scratch) / "mine"}
+                      "out/mine": pathlib.Path(scratch) / "mine",
+                      "/path/to/pairs.tar": tar, "out/tar": pathlib.Path(scratch) / "tar"}
         for command in commands:
             if command in RUN_BY_MAKE_TEST:
                 continue
