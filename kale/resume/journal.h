@@ -17,12 +17,14 @@
 
 #include "kale/core/engine.h"
 #include "kale/io/disk.h"
+#include "kale/resume/fingerprint.h"
 
 namespace kale {
 
 // Which question this is: the n-th call of one step for one row, and what was asked of whom. 32 hex
-// digits.
-std::string memo_key(std::string_view row_key, std::string_view step, int call,
+// digits. `step` is the step as fingerprinted: an engine's options are in its print and not in the
+// prompt, so that answers from before such a change are no answers to it.
+std::string memo_key(std::string_view row_key, const StepPrint& step, int call,
                      const Engine& engine, const Prompt& prompt, const Decoding& decoding);
 
 class Journal {

@@ -147,12 +147,18 @@ TEST(MemoKey, AnotherBeginningIsAnotherQuestion) {
   NamelessEngine engine;
   auto key = [&](std::string begins_with, std::vector<std::string> stop) {
     Decoding decoding{.stop = std::move(stop), .begins_with = std::move(begins_with)};
-    return memo_key("row", "fuse", 0, engine, Prompt{}, decoding);
+    return memo_key("row", {"fuse", "print", ""}, 0, engine, Prompt{}, decoding);
   };
   EXPECT_EQ(key("A", {}), key("A", {}));
   EXPECT_NE(key("A", {}), key("", {}));
   EXPECT_NE(key("A", {}), key("B", {}));
   EXPECT_NE(key("A", {}), key("", {"begins_with", "A"}));
+}
+
+TEST(MemoKey, AnOptionOfTheEngineMakesItAnotherQuestion) {
+  NamelessEngine engine;
+  std::string before = memo_key("row", {"read", "a", ""}, 0, engine, Prompt{}, Decoding{});
+  EXPECT_NE(before, memo_key("row", {"read", "b", ""}, 0, engine, Prompt{}, Decoding{}));
 }
 
 TEST_F(ResumeTest, ADamagedJournalFrameEndsWhatIsRead) {

@@ -25,7 +25,7 @@ std::uint64_t RowContext::mixed_seed(int call) const {
 Task<Result<Reply>> RowContext::ask(Engine& engine, Prompt prompt, Decoding decoding) {
   int call = calls_[step_]++;
   decoding.seed = mixed_seed(call);
-  std::string key = memo_key(row_key_, counters().name, call, engine, prompt, decoding);
+  std::string key = memo_key(row_key_, prints_[step_ + 1], call, engine, prompt, decoding);
   if (auto recalled = journal_.find(key)) {
     ++counters().recalled;
     co_return std::move(*recalled);

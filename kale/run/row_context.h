@@ -15,11 +15,14 @@ namespace kale {
 
 class RowContext : public Context {
  public:
-  RowContext(const Row& row, std::uint64_t seed, int attempts_max, Journal& journal,
-             Counters& counters, const StopToken& stop)
+  // `prints` are the pipeline's: the source's, then one a step.
+  RowContext(const Row& row, std::uint64_t seed, int attempts_max,
+             const std::vector<StepPrint>& prints, Journal& journal, Counters& counters,
+             const StopToken& stop)
       : row_key_(row.key),
         seed_(seed),
         attempts_max_(attempts_max),
+        prints_(prints),
         journal_(journal),
         counters_(counters),
         stop_(stop),
@@ -44,6 +47,7 @@ class RowContext : public Context {
   const std::string row_key_;
   const std::uint64_t seed_;
   const int attempts_max_;
+  const std::vector<StepPrint>& prints_;
   Journal& journal_;
   Counters& counters_;
   const StopToken& stop_;

@@ -222,7 +222,7 @@ Result<bool> Runner::next_row(ShardWork& shard, std::size_t index) {
 Task<void> Runner::run_row(ShardPtr shard, std::size_t index, std::int64_t bytes) {
   FinishedRow& finished = shard->rows[index];
   RowContext ctx(finished.row, pipeline_.seed, static_cast<int>(pipeline_.options.attempts_max),
-                 *shard->journal, world_.counters, world_.stop);
+                 pipeline_.prints, *shard->journal, world_.counters, world_.stop);
   bool settled = co_await walk(*shard, index, ctx, bytes);
   if (settled) {
     ++world_.counters.fates[static_cast<std::size_t>(finished.fate)];

@@ -121,8 +121,13 @@ bool is_inside(std::string_view text, std::size_t stop, std::string_view rest) {
   return false;
 }
 
-// `stop` is the place of a stop mark; returns the end of the sentence, or 0 if it goes on.
-std::size_t sentence_end(std::string_view text, std::size_t stop) {
+struct StopMarks {
+  std::size_t end = 0;  // behind the stop and closing marks
+  bool ends_sentence = false;
+};
+
+// `stop` is the place of the first of some stop marks.
+StopMarks marks_at(std::string_view text, std::size_t stop) {
   std::size_t at = stop;
   std::size_t marks = 0;
   while (at < text.size()) {
@@ -132,14 +137,14 @@ std::size_t sentence_end(std::string_view text, std::size_t stop) {
     ++marks;
     at = after;
   }
-  if (at >= text.size()) return at;
+  if (at >= text.size()) return {at, true};
   std::size_t behind = at;
-  if (!is_space(next_code_point(text, behind))) return 0;
+  if (!is_space(next_code_point(text, behind))) return {at, false};
   const std::string_view rest = next_start(text, at);
   std::size_t first = 0;
-  if (!rest.empty() && is_lower(next_code_point(rest, first))) return 0;
-  if (marks == 1 && text[stop] == '.' && is_inside(text, stop, rest)) return 0;
-  return at;
+  if (!rest.empty() && is_lower(next_code_point(rest, first))) return {at, false};
+  if (marks == 1 && text[stop] == '.' && is_inside(text, stop, rest)) return {at, false};
+  return {at, true};
 }
 
 }  // namespace
@@ -157,10 +162,9 @@ std::vector<std::string_view> sentences(std::string_view text) {
     const char32_t c = next_code_point(text, at);
     if (c == U'\n') close(at);
     if (!is_stop(c)) continue;
-    const std::size_t end = sentence_end(text, here);
-    if (end == 0) continue;
-    close(end);
-    at = end;
+    const StopMarks marks = marks_at(text, here);
+    if (marks.ends_sentence) close(marks.end);
+    at = marks.end;  // also where it goes on: a long run of dots is looked at once
   }
   close(text.size());
   return found;

@@ -58,6 +58,11 @@ TEST(Lists, FindsWholeWordsOnly) {
   EXPECT_FALSE(holds_phrase("anything", ""));
 }
 
+TEST(Sentences, ALongRunOfDotsIsLookedAtOnce) {
+  std::string dots = "Rolex Watch " + std::string(400'000, '.') + "a";
+  EXPECT_EQ(sentences(dots), std::vector<std::string_view>{dots});  // quadratic, it took minutes
+}
+
 TEST(Words, AreLettersDigitsAndWhatJoinsThem) {
   EXPECT_EQ(copy(words("Don't buy AT&T's five-cent coin ($.05) for 1,000.5 \u20ac!")),
             (Strings{"Don't", "buy", "AT&T's", "five-cent", "coin", ".05", "for", "1,000.5"}));
@@ -102,6 +107,11 @@ TEST(Words, ContentWordsAreNoStopWords) {
   EXPECT_TRUE(is_stop_word("The"));
   EXPECT_TRUE(is_stop_word("Don\u2019t"));
   EXPECT_FALSE(is_stop_word("penguin"));
+}
+
+TEST(Sentences, ALongRunOfDotsIsLookedAtOnce) {
+  std::string dots = "Rolex Watch " + std::string(400'000, '.') + "a";
+  EXPECT_EQ(sentences(dots), std::vector<std::string_view>{dots});  // quadratic: minutes
 }
 
 TEST(Sentences, EndAtStopsBeforeACapital) {
