@@ -120,6 +120,10 @@ class Decode : public Step {
                                            .svg_side_px = options_.svg_side_px,
                                            .background = background_});
     if (!rendered) return Dropped{Drop::kBrokenImage, "its data ends early or makes no sense"};
+    if (rendered->beyond_any) {
+      return Dropped{Drop::kTooManyPixels,
+                     fmt::format("an SVG of more than {} pixels a side", kSvgSideMax)};
+    }
     row.width = rendered->encoded.width;
     row.height = rendered->encoded.height;
     PictureSize drawn = rendered->drawn;

@@ -218,6 +218,20 @@ TEST_F(DecodeTest, DropsUnsafeBrokenAndLargeSvg) {
                  Drop::kTooSmall);
 }
 
+TEST_F(DecodeTest, DropsSvgLargerThanAnyPictureAndSaysNothingElse) {
+  testing::internal::CaptureStderr();
+  std::string start = "<svg xmlns=\"http://www.w3.org/2000/svg\" ";
+  for (const std::string& huge :
+       {start + "width=\"1e9\" height=\"1e9\"/>", start + "width=\"1e9\" height=\"48\"/>",
+        start + "viewBox=\"0 0 1e9 1e9\"/>",
+        start + "><rect width=\"1e9\" height=\"1e9\"/></svg>"}) {
+    expect_dropped(huge, Drop::kTooManyPixels);
+  }
+  Outcome outcome = decode(svg(kRedHalf));  // nothing of them is left behind
+  EXPECT_TRUE(std::holds_alternative<On>(outcome));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 TEST_F(DecodeTest, DropsSvgThatWouldTakeTooLongToDraw) {
   std::string levels = "<rect id=\"l0\" width=\"9\" height=\"9\" filter=\"url(#f)\"/>";
   for (int level = 1; level <= 6; ++level) {

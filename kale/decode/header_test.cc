@@ -44,9 +44,36 @@ TEST(Header, TellsJpegsOfSeveralPasses) {
   std::string progressive = kJpeg;
   progressive[11] = static_cast<char>(0xC2);
   EXPECT_EQ(read_jpeg(progressive)->held_pixels, 300 * 200);
-  std::string scan = bytes({0xFF, 0xDA, 0, 4, 0, 0, 1, 2, 3});
+  std::string scan = bytes({0xFF, 0xDA, 0, 4, 1, 0, 1, 2, 3});
   EXPECT_EQ(read_jpeg(kJpeg + scan)->held_pixels, 0);
   EXPECT_EQ(read_jpeg(kJpeg + scan + scan)->held_pixels, 300 * 200);
+  std::string coloured = kJpeg;
+  coloured[19] = 3;  // of which the only scan carries one
+  EXPECT_EQ(read_jpeg(coloured + scan)->held_pixels, 300 * 200);
+}
+
+std::string repeated(const std::string& text, std::int64_t times) {
+  std::string all;
+  for (std::int64_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST(Header, LeavesJpegsOfTooManyScansUnread) {
+  std::string scan = bytes({0xFF, 0xDA, 0, 4, 1, 0, 1, 0xFF, 0, 0xFF, 0xD3, 3});
+  EXPECT_EQ(read_jpeg(kJpeg + repeated(scan, kJpegScansMax))->unread, "");
+  EXPECT_EQ(read_jpeg(kJpeg + repeated(scan, kJpegScansMax + 1))->unread,
+            "a JPEG of more than 100 scans");
+}
+
+TEST(Header, CountsTheScansThatTheLibraryWillMeet) {
+  std::string scan = bytes({0xFF, 0xDA, 0, 4, 1, 0, 1});
+  std::string scans = repeated(scan, kJpegScansMax);
+  auto is_left = [&](const std::string& rest) { return !read_jpeg(kJpeg + rest)->unread.empty(); };
+  EXPECT_FALSE(is_left(scans + bytes({0xFF, 0xFE, 0, 4, 0xFF, 0xDA})));  // in a comment
+  EXPECT_FALSE(is_left(scans + bytes({0xFF, 0xD9}) + scan));             // behind the end
+  EXPECT_TRUE(is_left(bytes({0xFF, 0xFE, 0, 4, 0xFF, 0xD9}) + scans + scan));
+  EXPECT_TRUE(is_left(bytes({0xFF, 2, 0, 20}) + scans + scan));  // a marker that is none
+  EXPECT_TRUE(is_left(scans + bytes({0xFF, 0xFF}) + scan));      // fill bytes
 }
 
 std::string_view format_of(std::string_view start) {

@@ -25,6 +25,13 @@ Image made(F&& operation) {
 
 void ignore_log(const gchar*, GLogLevelFlags, const gchar*, gpointer) {}
 
+// GObject speaks here only where a picture's side is no number that libvips takes: the loaders of
+// the other formats are handed no such picture.
+thread_local bool size_refused = false;
+void note_refused_size(const gchar*, GLogLevelFlags, const gchar*, gpointer) {
+  size_refused = true;
+}
+
 // The loader may see no more of the world than these bytes, which outlive the picture.
 using Blob = std::unique_ptr<VipsBlob, void (*)(VipsBlob*)>;
 Blob blob_of(std::string_view bytes) {
@@ -176,12 +183,15 @@ std::optional<Rendered> finish(Image in, Rendered rendered, const RenderPlan& pl
 }
 
 std::optional<Rendered> render_svg(std::string_view bytes, const RenderPlan& plan) {
+  size_refused = false;
   Image own = load_svg(bytes, plan.format, 1.0);
+  if (size_refused) return Rendered{.beyond_any = true};
   if (!own) return std::nullopt;
   double side = std::max(own->Xsize, own->Ysize);
   Image drawn = load_svg(bytes, plan.format, static_cast<double>(plan.svg_side_px) / side);
+  if (size_refused) return Rendered{.beyond_any = true};
   if (!drawn) return std::nullopt;
-  Rendered rendered{nullptr, size_of(own), {}, {}};
+  Rendered rendered{.encoded = size_of(own)};
   if (!plan_size(rendered, size_of(drawn), plan)) return rendered;
   return finish(std::move(drawn), std::move(rendered), plan);
 }
@@ -191,7 +201,7 @@ std::optional<Rendered> render_raster(std::string_view bytes, const RenderPlan& 
   // Limits were held against what we read: a library that sees another picture gets no further.
   if (!in || size_of(in) != plan.header.frame) return std::nullopt;
   PictureSize size = turned(plan.header.size, turned_sideways(in));
-  Rendered rendered{nullptr, size, {}, {}};
+  Rendered rendered{.encoded = size};
   if (!plan_size(rendered, size, plan)) return rendered;
   if (plan.format.shrinks) {
     PictureSize scaled = rendered.geometry.scaled;
@@ -213,6 +223,7 @@ Status start_once() {
     vips_operation_block_set(format.loader_class, FALSE);
   }
   g_log_set_handler("VIPS", G_LOG_LEVEL_MASK, ignore_log, nullptr);
+  g_log_set_handler("GLib-GObject", G_LOG_LEVEL_MASK, note_refused_size, nullptr);
   for (const PictureFormat& format : picture_formats()) {
     if (vips_type_find("VipsOperation", format.loader) == 0) {
       return Error{Code::kBadConfig,

@@ -30,7 +30,11 @@ struct Rendered {
   PictureSize encoded;  // after EXIF orientation; an SVG's own size
   PictureSize drawn;    // the same, but the size that an SVG is drawn at, before it is resized
   Geometry geometry;
+  bool beyond_any = false;  // an SVG of more than kSvgSideMax pixels a side; the rest is unset
 };
+
+// libvips' largest side; what is larger GObject refuses, and libvips goes on with one pixel.
+inline constexpr std::int64_t kSvgSideMax = 10'000'000;
 
 // Starts libvips once: the loaders of our table only, one thread a picture, no cache.
 Status start_vips();

@@ -53,7 +53,7 @@ std::optional<PictureSize> embedded_size(std::string_view url) {
   auto bytes = decode_base64(url.substr(comma + 1));
   if (!bytes) return std::nullopt;
   auto header = png ? read_png(*bytes) : read_jpeg(*bytes);
-  if (!header) return std::nullopt;
+  if (!header || !header->unread.empty()) return std::nullopt;
   return header->size;
 }
 

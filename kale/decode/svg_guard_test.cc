@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "kale/decode/jpeg.h"
+
 namespace kale {
 namespace {
 
@@ -21,6 +23,18 @@ TEST(SvgGuard, LetsADocumentUseItsOwnParts) {
   EXPECT_TRUE(is_safe("<rect style=\"fill:url( '#sky' )\"/>"));
   EXPECT_TRUE(is_safe("<image href=\"data:image/png;base64," + std::string(kSmallPng) + "\"/>"));
   EXPECT_TRUE(is_safe("<style>.a { fill: red }</style>"));
+}
+
+// A JPEG of 16 x 16 without data, of as many scans.
+std::string with_jpeg(std::int64_t scans) {
+  std::string picture = "<image href=\"data:image/jpeg;base64,/9j/wAALCAAQABABAREA";
+  for (std::int64_t i = 0; i < scans; ++i) picture += "/9oABAEA";
+  return picture + "\"/>";
+}
+
+TEST(SvgGuard, RefusesEmbeddedJpegsOfTooManyScans) {
+  EXPECT_TRUE(is_safe(with_jpeg(kJpegScansMax)));
+  EXPECT_FALSE(is_safe(with_jpeg(kJpegScansMax + 1)));
 }
 
 TEST(SvgGuard, RefusesReferencesOutside) {

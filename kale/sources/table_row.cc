@@ -15,6 +15,10 @@ namespace kale {
 namespace fs = std::filesystem;
 namespace {
 
+// PATH_MAX of Linux. What is longer is no path but, say, a picture in base64, and would stand in
+// every message about its row.
+constexpr std::size_t kPicturePathBytesMax = 4096;
+
 bool is_url(std::string_view text) {
   return text.starts_with("http://") || text.starts_with("https://");
 }
@@ -191,6 +195,12 @@ Result<SourceRow> TableRowMaker::row(Record record, const std::string& file, std
   row.row.extras_row = record.extras_row;
   if (auto uid = given(record.text(Role::kUid))) row.row.key = row_key(*uid);
   Picture picture = find_picture(record, file);
+  if (picture.text.size() > kPicturePathBytesMax) {
+    Dropped dropped = too_many_bytes(std::ssize(picture.text), kPicturePathBytesMax);
+    dropped.detail = "the picture's path: " + dropped.detail;
+    row.outcome = std::move(dropped);
+    return row;
+  }
   if (!is_valid_utf8(picture.text) || has_control_chars(picture.text)) {
     row.outcome = Dropped{Drop::kNotUtf8, "the picture's path, or control characters in it"};
     return row;

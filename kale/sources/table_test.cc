@@ -174,6 +174,16 @@ TEST_F(TableTest, PicturesOutsideTheFolderAreNotRead) {
   EXPECT_EQ(other.at(0).row.path, "in.png");
 }
 
+TEST_F(TableTest, PathLongerThanAnyIsNeitherOpenedNorShown) {
+  put("a.csv", "path,text\n" + std::string(4096, 'x') + ",a\n" + std::string(4097, 'x') + ",b\n");
+  auto found = rows();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(code(found[0]), Code::kIo);
+  EXPECT_EQ(reason(found[1]), Drop::kTooManyBytes);
+  EXPECT_EQ(detail(found[1]), "the picture's path: 4097 bytes, the limit is 4096");
+  EXPECT_EQ(found[1].row.path, "a.csv#1");
+}
+
 TEST_F(TableTest, RowWithAUrlAloneHasNoPicture) {
   put("a.csv", "url,image_path,text\nhttps://a.org/1.jpg,,a\n,https://a.org/2.jpg,b\n,,c\n");
   auto found = rows();

@@ -9,6 +9,9 @@ import tarfile
 import encoders as e
 
 GOOD = ("A penguin in Chile.", e.png())
+PICTURE = "pictures/a.png"  # that one, beside the tables of text
+# Where a careless reader of the tars would put what they hold.
+EXTRACTED = "kale_hostile_extracted"
 
 
 def tar(members, form=tarfile.GNU_FORMAT):
@@ -33,8 +36,8 @@ def pair(stem, ending="png"):
 def tars():
     whole = tar(pair("a") + pair("b"))
     yield "good.tar", whole
-    yield "absolute.tar", tar(pair("/tmp/kale_hostile/a") + pair("b"))
-    yield "dotdot.tar", tar(pair("../../kale_hostile/a") + pair("b/../../../c") + pair("d"))
+    yield "absolute.tar", tar(pair(f"/tmp/{EXTRACTED}/a") + pair("b"))
+    yield "dotdot.tar", tar(pair(f"../../{EXTRACTED}/a") + pair("b/../../../c") + pair("d"))
     yield "cut_in_member.tar", whole[:512 + 40]
     yield "cut_in_header.tar", whole[:2 * 512 + 100]
     yield "cut_before_end.tar", whole[:-1024 * 5]
@@ -85,11 +88,13 @@ def make_tars(folder):
 
 
 def jsonl():
-    good = json.dumps({"url": "http://192.0.2.1/a.png", "alt_text": GOOD[0],
-                       "image": base64.b64encode(GOOD[1]).decode()})
+    good = json.dumps({"url": "http://192.0.2.1/a.png", "alt_text": GOOD[0], "image": PICTURE})
     yield "good.jsonl", good + "\n"
     yield "broken_lines.jsonl", "\n".join([good, "{", '{"alt_text": }', "[]", "3", "null", '"x"',
                                            "", good[:40], good]) + "\n"
+    yield "base64.jsonl", "\n".join(json.dumps({"alt_text": GOOD[0],
+                                                "image": base64.b64encode(image).decode()})
+                                    for image in (GOOD[1], b"\0" * 6000)) + "\n"
     yield "no_newline.jsonl", good + "\n" + good
     yield "repeated_key.jsonl", '{"alt_text": "one", "alt_text": "two", "url": "x"}\n'
     yield "wrong_types.jsonl", "\n".join(json.dumps({"alt_text": value, "image": value})
@@ -101,28 +106,36 @@ def jsonl():
     yield "nul.jsonl", b'{"alt_text": "a\0b"}\n{"alt_text": "a\\u0000b"}\n\0\0\0\n'
     yield "surrogate.jsonl", '{"alt_text": "a\\ud800b"}\n'
     yield "paths.jsonl", "\n".join(json.dumps({"path": path, "alt_text": GOOD[0]}) for path in (
-        "../outside/secret.png", "/etc/passwd", "a/../../b.png", "", "\0", "x" * 5000)) + "\n"
+        "../../outside/secret.png", "/etc/passwd", "a/../../../b.png", "", "\0", "x" * 5000)) + "\n"
+    yield "many_keys.jsonl", "\n".join(
+        json.dumps({"alt_text": GOOD[0], "image": PICTURE}
+                   | {f"k{line}_{i}": i for i in range(1000)}) for line in range(10)) + "\n"
     yield "empty.jsonl", ""
+    packed = gzip.compress(good.encode() + b"\n" + bytes(range(32, 127)) * 99, mtime=0)
+    yield "cut.jsonl.gz", packed[:-20]
+    yield "bomb.jsonl.gz", gzip.compress(good.encode() + b"\n" + b"x" * (64 << 20), mtime=0)
+    yield "not_packed.jsonl.gz", good + "\n"
 
 
 def csvs():
     good = io.StringIO()
     writer = csv.writer(good)
-    writer.writerow(["url", "alt_text"])
-    writer.writerow(["http://192.0.2.1/a.png", GOOD[0]])
+    writer.writerow(["path", "alt_text"])
+    writer.writerow([PICTURE, GOOD[0]])
     yield "good.csv", good.getvalue()
-    yield "unclosed_quote.csv", 'url,alt_text\nx,"never closed\n' + "y,z\n" * 1000
-    yield "ragged.csv", "url,alt_text\nx\nx,y,z\n,\n\nx,y\n"
-    yield "quotes.csv", 'url,alt_text\nx,a"b"c\nx,"a"b\n"x""","\n"\n'
+    yield "unclosed_quote.csv", (f'path,alt_text\n{PICTURE},a\nx,"never closed\n'
+                                  + "y,z\n" * 1000)
+    yield "ragged.csv", f"path,alt_text\nx\nx,y,z\n,\n\n{PICTURE},y\n"
+    yield "quotes.csv", f'path,alt_text\n{PICTURE},a"b"c\nx,"a"b\n"x""","\n"\n'
     yield "no_header.csv", "x,y\nx,y\n"
-    yield "repeated_column.csv", "alt_text,alt_text,url\na,b,c\n"
-    yield "long_field.csv", 'url,alt_text\nx,"' + "y" * (8 << 20) + '"\nx,y\n'
-    yield "nul.csv", b"url,alt_text\nx,a\0b\n\0,\n"
+    yield "repeated_column.csv", "alt_text,alt_text,path\na,b,c\n"
+    yield "long_field.csv", 'path,alt_text\nx,"' + "y" * (8 << 20) + f'"\n{PICTURE},y\n'
+    yield "nul.csv", b"path,alt_text\nx,a\0b\n\0,\n"
     yield "many_columns.csv", ",".join(f"c{i}" for i in range(20_000)) + "\n" + "," * 19_999 + "\n"
-    yield "only_header.csv", "url,alt_text\n"
-    yield "bom.csv", "\ufeffurl,alt_text\nx,y\n"
-    yield "carriage_returns.csv", b"url,alt_text\rx,y\rx,y\r"
-    yield "latin1.csv", b"url,alt_text\nx,caf\xe9\n"
+    yield "only_header.csv", "path,alt_text\n"
+    yield "bom.csv", f"\ufeffpath,alt_text\n{PICTURE},y\n"
+    yield "carriage_returns.csv", b"path,alt_text\rx,y\rx,y\r"
+    yield "latin1.csv", b"path,alt_text\nx,caf\xe9\n"
 
 
 def parquets():
@@ -154,6 +167,7 @@ def parquets():
     yield "no_alt_text.parquet", written({"image": [GOOD[1]]})
     yield "repeated_uid.parquet", written({"alt_text": ["x", "y"], "image": [GOOD[1]] * 2,
                                            "uid": ["same", "same"]})
+    yield "many_columns.parquet", written({"alt_text": ["x"]} | {f"c{i}": [i] for i in range(3000)})
     yield "our_columns.parquet", written({"alt_text": ["x"], "image": [GOOD[1]], "caption": ["old"],
                                           "ordinal": [5], "fate": ["kept"], "provenance": ["{}"]})
 
@@ -164,3 +178,7 @@ def make_tables(folder):
         for name, data in made:
             data = data if isinstance(data, bytes) else data.encode()
             (folder / kind / name).write_bytes(data)
+    for kind in ("jsonl", "csv"):
+        picture = folder / kind / PICTURE
+        picture.parent.mkdir()
+        picture.write_bytes(GOOD[1])

@@ -71,7 +71,8 @@ def odd_pictures():
     yield "cmyk.jpg", e.jpeg(components=4)
     yield "grey.jpg", e.jpeg(components=1)
     yield "profile_bomb.png", e.png_profile_bomb(64)
-    yield "scans_2000.jpg", e.jpeg(2000, 2000, components=1, scans=2000)
+    yield "scans_100.jpg", e.jpeg(2000, 2000, components=1, scans=99)
+    yield "scans_2000.jpg", e.jpeg(2000, 2000, components=1, scans=1999)
     yield "bad_checksum.png", e.png().replace(b"IDAT", b"IDaT", 1)
     yield "bad_data.png", e.png()[:45] + b"\xFF" * 8 + e.png()[53:]
 

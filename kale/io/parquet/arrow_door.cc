@@ -3,6 +3,7 @@
 #include <arrow/api.h>
 #include <arrow/buffer.h>
 #include <arrow/io/interfaces.h>
+#include <arrow/util/future.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -61,6 +62,18 @@ class InputAdapter : public arrow::io::RandomAccessFile {
     ARROW_RETURN_NOT_OK(buffer->Resize(got));
     return std::shared_ptr<arrow::Buffer>(std::move(buffer));
   }
+  // Here and now: Arrow's own threads give a buffer up later than its table, and so its pool, lives.
+  arrow::Future<std::shared_ptr<arrow::Buffer>> ReadAsync(const arrow::io::IOContext&,
+                                                          std::int64_t position,
+                                                          std::int64_t bytes) override {
+    return arrow::Future<std::shared_ptr<arrow::Buffer>>::MakeFinished(ReadAt(position, bytes));
+  }
+  arrow::Future<std::shared_ptr<arrow::Buffer>> ReadAsync(const arrow::io::IOContext&,
+                                                          std::int64_t position, std::int64_t bytes,
+                                                          bool may_be_short) override {
+    return arrow::Future<std::shared_ptr<arrow::Buffer>>::MakeFinished(
+        ReadAt(position, bytes, may_be_short));
+  }
   arrow::Result<std::int64_t> Read(std::int64_t bytes, void* out) override {
     ARROW_ASSIGN_OR_RAISE(std::int64_t got, ReadAt(position_, bytes, out));
     position_ += got;
@@ -84,6 +97,7 @@ class InputAdapter : public arrow::io::RandomAccessFile {
   bool closed() const override { return closed_; }
 
  private:
+  using arrow::io::RandomAccessFile::ReadAsync;
   using arrow::io::RandomAccessFile::ReadAt;
   std::shared_ptr<ReadableFile> file_;
   arrow::MemoryPool* pool_;

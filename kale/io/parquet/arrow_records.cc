@@ -51,6 +51,13 @@ class Batches {
   int at_ = 0;
 };
 
+std::size_t leaves(const arrow::FieldVector& fields) {
+  std::size_t count = 0;
+  for (const auto& field : fields)
+    count += field->type()->num_fields() == 0 ? 1 : leaves(field->type()->fields());
+  return count;
+}
+
 class ArrowRecords : public RecordReader {
  public:
   explicit ArrowRecords(fs::path path) : path_(std::move(path)) {}
@@ -58,8 +65,13 @@ class ArrowRecords : public RecordReader {
   Status open(const RecordWants* wants) {
     KALE_TRY(std::shared_ptr<ReadableFile> file, real_disk().open(path_));
     rows_left_ = file->bytes() * kRecordsPerByteMax;
-    KALE_OK(guarded(
-        [&] { return batches_.open(arrow_input(std::move(file), &memory_.pool), &memory_.pool); }));
+    KALE_OK(guarded([&] {
+      ARROW_RETURN_NOT_OK(
+          batches_.open(arrow_input(std::move(file), &memory_.pool), &memory_.pool));
+      std::size_t columns = leaves(batches_.schema().fields());
+      return columns > kTableColumnsMax ? arrow::Status::Invalid(too_many_columns(columns))
+                                        : arrow::Status::OK();
+    }));
     if (wants) records_ = std::make_unique<BatchRecords>(path_.string(), batches_.schema(), *wants);
     return {};
   }

@@ -104,6 +104,8 @@ class ParquetRecords : public RecordReader {
   }
 
   arrow::Status choose_columns(const RecordWants& wants) {
+    auto columns = static_cast<std::size_t>(footer_->num_columns());
+    if (columns > kTableColumnsMax) return arrow::Status::Invalid(too_many_columns(columns));
     std::shared_ptr<arrow::Schema> schema;
     ARROW_RETURN_NOT_OK(parquet::arrow::FromParquetSchema(footer_->schema(), &schema));
     batch_ = std::make_unique<BatchRecords>(path_.string(), *schema, wants);

@@ -111,6 +111,11 @@ arrow::Result<std::shared_ptr<arrow::Array>> kept_copy(const std::shared_ptr<arr
 
 }  // namespace
 
+std::string too_many_columns(std::size_t columns) {
+  return fmt::format("{} columns, the limit is {}; take out those that nobody needs", columns,
+                     kTableColumnsMax);
+}
+
 arrow::Result<std::shared_ptr<arrow::Array>> column_as_text(const arrow::Array& values) {
   arrow::StringBuilder builder;
   for (std::int64_t i = 0; i < values.length(); ++i) {

@@ -28,6 +28,11 @@ inline constexpr std::int64_t kTableMemoryMax = std::int64_t{2} << 30;
 // More records than this in a byte of file is a lie of its footer.
 inline constexpr std::int64_t kRecordsPerByteMax = 16;
 
+// Each column costs memory in every batch and every part, however empty it is. Of nested columns
+// each leaf counts.
+inline constexpr std::size_t kTableColumnsMax = 2000;
+std::string too_many_columns(std::size_t columns);
+
 // What a column is to kale.
 enum class Role : std::uint8_t {
   kCaptionDense,  // first: who names a column for it means it for nothing else

@@ -1,12 +1,19 @@
 #include "kale/io/parquet/records.h"
 
+#include <arrow/buffer.h>
+#include <arrow/io/interfaces.h>
+#include <arrow/util/future.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <span>
+#include <thread>
 
+#include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/foreign_table_fake.h"
+#include "kale/io/parquet/record_batches.h"
 #include "kale/io/temp_folder.h"
 
 namespace kale {
@@ -233,6 +240,35 @@ TEST_F(RecordsTest, AnyDamagedByteIsSurvived) {
   }
 }
 
+class ThreadNotingFile : public ReadableFile {
+ public:
+  explicit ThreadNotingFile(std::vector<std::thread::id>& seen) : seen_(seen) {}
+  std::int64_t bytes() const override { return 100; }
+  Result<std::size_t> read_at(std::int64_t, std::span<char> out) override {
+    seen_.push_back(std::this_thread::get_id());
+    return out.size();
+  }
+
+ private:
+  std::vector<std::thread::id>& seen_;
+};
+
+// On another one, what was read would be given up when the table and its memory may have gone.
+TEST_F(RecordsTest, ArrowReadsAheadOnTheCallersThread) {
+  std::vector<std::thread::id> seen;
+  TableMemory memory;
+  arrow::io::IOContext context;
+  std::shared_ptr<arrow::io::RandomAccessFile> input =
+      arrow_input(std::make_shared<ThreadNotingFile>(seen), &memory.pool);
+  for (const auto& future :
+       {input->ReadAsync(context, 0, 10), input->ReadAsync(context, 10, 10, true)}) {
+    ASSERT_TRUE(future.result().ok());
+    EXPECT_EQ((*future.result())->size(), 10);
+  }
+  std::thread::id here = std::this_thread::get_id();
+  EXPECT_EQ(seen, (std::vector{here, here}));
+}
+
 TEST_F(RecordsTest, FilesThatAreNoTablesAreErrors) {
   std::ofstream(file("empty.parquet"));
   std::ofstream(file("text.parquet")) << "version https://git-lfs.github.com/spec/v1\n";
@@ -240,6 +276,24 @@ TEST_F(RecordsTest, FilesThatAreNoTablesAreErrors) {
   EXPECT_EQ(open_parquet_records(file("text.parquet"), wants()).error().code, Code::kCorrupt);
   EXPECT_EQ(open_arrow_records(file("text.parquet"), wants()).error().code, Code::kCorrupt);
   EXPECT_EQ(open_parquet_records(file("none.parquet"), wants()).error().code, Code::kNotFound);
+}
+
+TEST_F(RecordsTest, TablesOfTooManyColumnsAreErrors) {
+  ForeignTable table = numbered(1);  // a text, a picture of two leaves, a number
+  for (std::size_t i = 4; i < kTableColumnsMax; ++i) table.wholes("n" + std::to_string(i), {1});
+  table.write_parquet(file("a.parquet"));
+  table.write_arrow_file(file("a.arrow"));
+  EXPECT_TRUE(open_parquet_records(file("a.parquet"), wants()));
+  EXPECT_TRUE(open_arrow_records(file("a.arrow"), wants()));
+  table.wholes("one more", {1});
+  table.write_parquet(file("a.parquet"));
+  table.write_arrow_file(file("a.arrow"));
+  auto parquet = open_parquet_records(file("a.parquet"), wants());
+  auto arrow = open_arrow_records(file("a.arrow"), wants());
+  ASSERT_FALSE(parquet);
+  ASSERT_FALSE(arrow);
+  EXPECT_NE(parquet.error().message.find("2001 columns, the limit is 2000"), std::string::npos);
+  EXPECT_NE(arrow.error().message.find("2001 columns, the limit is 2000"), std::string::npos);
 }
 
 }  // namespace

@@ -66,6 +66,12 @@ class CsvRecords : public BlockedRecords {
     if (!header || header->broken)
       return bad_record(path_, header ? header->line : 1,
                         header ? *header->broken : "the file has no header row of column names");
+    if (header->values.size() > kTableColumnsMax)
+      return bad_record(path_, header->line, too_many_columns(header->values.size()));
+    for (auto& name : header->values)
+      if (name && name->find('\r') != std::string::npos)
+        return bad_record(path_, header->line,
+                          "a carriage return in the header; end lines with a line feed");
     for (auto& name : header->values)
       columns_.push_back(name && is_valid_utf8(*name) ? std::string(trim(*name)) : "");
     auto sorted = columns_;

@@ -1,5 +1,6 @@
 #include "kale/io/tables/text_records.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -61,8 +62,8 @@ class TextRecordsTest : public testing::Test {
     }
     return texts;
   }
-  std::vector<std::string> csv(std::string_view bytes) {
-    return read("a.csv", bytes, TextForm::kCsv);
+  std::vector<std::string> csv(std::string_view bytes, std::int64_t bytes_max = kBytesMax) {
+    return read("a.csv", bytes, TextForm::kCsv, bytes_max);
   }
   std::vector<std::string> jsonl(std::string_view bytes) {
     return read("a.jsonl", bytes, TextForm::kJsonLines);
@@ -132,6 +133,22 @@ TEST_F(TextRecordsTest, CsvNeedsAHeaderThatNamesColumnsOnce) {
   EXPECT_EQ(csv("text,text\na,b\n"), Texts{"!!, line 1: the header names column 'text' twice"});
   EXPECT_EQ(csv(",text\n0,a\n"), Texts{"a"});  // an index without a name
   EXPECT_EQ(csv("text,n\n"), Texts{});
+}
+
+TEST_F(TextRecordsTest, CsvWhoseLinesEndInCarriageReturnsAloneSaysSo) {
+  EXPECT_EQ(csv("n,text\r1,a\r2,b\r"),
+            Texts{"!!, line 1: a carriage return in the header; end lines with a line feed"});
+}
+
+TEST_F(TextRecordsTest, CsvOfTooManyColumnsIsRefused) {
+  auto header = [](std::size_t columns) {
+    std::string names = "text";
+    for (std::size_t i = 1; i < columns; ++i) names += fmt::format(",c{}", i);
+    return names + "\na\n";
+  };
+  EXPECT_EQ(csv(header(kTableColumnsMax), 1 << 20), Texts{"a"});
+  EXPECT_EQ(csv(header(kTableColumnsMax + 1), 1 << 20),
+            Texts{"!!, line 1: 2001 columns, the limit is 2000; take out those that nobody needs"});
 }
 
 TEST_F(TextRecordsTest, TsvSeparatesByTabs) {
