@@ -113,7 +113,7 @@ def jsonl():
     yield "empty.jsonl", ""
     packed = gzip.compress(good.encode() + b"\n" + bytes(range(32, 127)) * 99, mtime=0)
     yield "cut.jsonl.gz", packed[:-20]
-    yield "bomb.jsonl.gz", gzip.compress(good.encode() + b"\n" + b"x" * (64 << 20), mtime=0)
+    yield "bomb.jsonl.gz", gzip.compress(good.encode() + b"\n" + b"x" * (32 << 20), mtime=0)
     yield "not_packed.jsonl.gz", good + "\n"
 
 

@@ -62,7 +62,7 @@ class InputAdapter : public arrow::io::RandomAccessFile {
     ARROW_RETURN_NOT_OK(buffer->Resize(got));
     return std::shared_ptr<arrow::Buffer>(std::move(buffer));
   }
-  // Here and now: Arrow's own threads give a buffer up later than its table, and so its pool, lives.
+  // Here and now: Arrow's threads give a buffer up when its table, and so its pool, may have gone.
   arrow::Future<std::shared_ptr<arrow::Buffer>> ReadAsync(const arrow::io::IOContext&,
                                                           std::int64_t position,
                                                           std::int64_t bytes) override {

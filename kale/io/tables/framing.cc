@@ -45,7 +45,7 @@ std::optional<Line> LineFrames::next() {
       if (*c == '\n') break;
       if (static_cast<std::int64_t>(line.text.size()) < bytes_max_)
         line.text.push_back(*c);
-      else
+      else if (!line.broken)
         line.broken = too_long(bytes_max_);
     }
     ++line_;
@@ -141,7 +141,7 @@ CsvFrames::After CsvFrames::take_quoted(Fields& fields) {
   return broken(fields, "text behind a closing quote; inside quotes, write a quote twice");
 }
 
-// "\n" or "\r\n"; a carriage return alone is none.
+// "\n" or "\r\n"; a carriage return alone is none, since Python writes it bare inside fields.
 bool CsvFrames::take_line_end() {
   if (characters_.peek() == '\r') characters_.take();
   if (characters_.peek() != '\n') return false;

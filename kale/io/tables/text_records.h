@@ -4,7 +4,8 @@
 //   jsonl      one object a line; columns by name, each line for itself
 //   txt        one path or URL a line; blanks around it do not count
 //
-// Errors   opening: kNotFound, kIo, kCorrupt (a header that is missing or names a column twice);
+// Errors   opening: kNotFound, kIo, kCorrupt (a header that is missing, names a column twice, holds
+//          a carriage return, or has more than kTableColumnsMax columns);
 //          after that as kale/io/parquet/records.h says: a bad record names its line
 // Threads  one thread at a time
 #pragma once
