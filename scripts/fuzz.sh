@@ -49,6 +49,8 @@ fi
 # shellcheck disable=SC2086
 test -f "$build/build.ninja" || cmake --preset fuzz ${KALE_CMAKE_ARGS:-} >&2
 ninja --quiet -C "$build" -j "${JOBS:-$(nproc)}" "${targets[@]/%/_fuzz}" >&2
+rm -rf "$build/findings.before"  # what an earlier run found, mended or not, is not of this one
+if [ -d "$build/findings" ]; then mv "$build/findings" "$build/findings.before"; fi
 mkdir -p "$build/log" "$build/findings"
 export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 echo "| target | runs | runs/s | coverage (edges) | findings |"

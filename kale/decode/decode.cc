@@ -47,7 +47,7 @@ class Decode : public Step {
             .reads = {Column::kImageBytes},
             .writes = {Column::kPixels, Column::kWidth, Column::kHeight, Column::kSha256,
                        Column::kImageFormat},
-            .revision = 4,
+            .revision = 5,
             .transient_bytes = pixels * 3};
   }
 

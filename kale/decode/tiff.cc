@@ -38,6 +38,7 @@ struct Page {
   bool separate = false;  // one plane for each sample
   std::uint32_t sample_format = 1;
   std::uint32_t ink_set = 1;
+  std::uint32_t extra_sample = 0;  // what the one beyond the colours is: 1 and 2 are alpha
   bool tiled = false;
   PictureSize tile;
 };
@@ -66,11 +67,12 @@ std::optional<Page> read_page(const TiffDirectory& directory) {
   auto planes = directory.one(TiffTag::kPlanes, 1);
   auto format = the_same(directory, TiffTag::kSampleFormat, 1);
   auto ink_set = directory.one(TiffTag::kInkSet, 1);
+  auto extra_sample = the_same(directory, TiffTag::kExtraSamples, 0);
   bool tiled = directory.has(TiffTag::kTileWidth) || directory.has(TiffTag::kTileHeight);
   auto tile_width = directory.one(TiffTag::kTileWidth, 0);
   auto tile_height = directory.one(TiffTag::kTileHeight, 0);
   if (!width || !height || !bits || !compression || !photometric || !samples || !rows || !planes ||
-      !format || !ink_set || !tile_width || !tile_height) {
+      !format || !ink_set || !extra_sample || !tile_width || !tile_height) {
     return std::nullopt;
   }
   // More than 31 bits would also overflow width * height.
@@ -85,6 +87,7 @@ std::optional<Page> read_page(const TiffDirectory& directory) {
               .separate = *planes == 2,
               .sample_format = *format,
               .ink_set = *ink_set,
+              .extra_sample = *extra_sample,
               .tiled = tiled,
               .tile = {*tile_width, *tile_height}};
 }
@@ -119,6 +122,9 @@ std::string trouble(const Page& page) {
     return fmt::format("a TIFF of {} samples a pixel in colour space {}", page.samples,
                        page.photometric);
   }
+  // libvips would take any for alpha, and show what is under a mask of zeros as background.
+  if (page.samples > colours(page.photometric) && !is_one_of(page.extra_sample, {1, 2}))
+    return "a TIFF with a sample beyond its colours that is no alpha";
   if (page.ink_set != 1 && page.photometric == kCmyk) return "a TIFF of other inks than CMYK";
   if ((fax && page.bits != 1) || (jpeg && (page.bits != 8 || page.photometric == kPalette))) {
     return "a TIFF whose samples do not fit its compression";

@@ -23,6 +23,7 @@ enum class TiffTag : std::uint32_t {
   kTileOffsets = 324,
   kTileBytes = 325,
   kInkSet = 332,
+  kExtraSamples = 338,
   kSampleFormat = 339,
 };
 

@@ -91,6 +91,21 @@ std::string palette_file() {
 
 using Tiff = DecodeTest;
 
+TEST_F(Tiff, ASpareSampleIsNoAlpha) {
+  TiffFile file = grey_file();
+  file.data.clear();
+  for (int i = 0; i < 20 * 18; ++i) file.data += std::string("\x40\0", 2);
+  file.set(277, {2}, kShort);
+  file.set(258, {8, 8}, kShort);
+  file.set(279, {720});
+  EXPECT_FALSE(std::holds_alternative<On>(decode(file.bytes())));
+  file.set(338, {0}, kShort);
+  EXPECT_FALSE(std::holds_alternative<On>(decode(file.bytes())));
+  file.set(338, {2}, kShort);
+  ASSERT_TRUE(std::holds_alternative<On>(decode(file.bytes())));
+  EXPECT_EQ(row.pixels->at(0, 0)[0], 255);  // see-through: the background
+}
+
 TEST_F(Tiff, ReadsBothByteOrders) {
   for (bool little : {true, false}) {
     ASSERT_TRUE(std::holds_alternative<On>(decode(grey_file(little).bytes()))) << little;

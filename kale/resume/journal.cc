@@ -111,7 +111,12 @@ std::string memo_key(std::string_view row_key, const StepPrint& step, int call,
                      const Engine& engine, const Prompt& prompt, const Decoding& decoding) {
   EngineTraits traits = engine.traits();
   Digest digest;
-  digest.add(row_key).add(step.name).add(step.print).add(call).add(traits.id).add(traits.model_digest);
+  digest.add(row_key)
+      .add(step.name)
+      .add(step.print)
+      .add(call)
+      .add(traits.id)
+      .add(traits.model_digest);
   digest.add(traits.revision).add(static_cast<std::int64_t>(prompt.messages.size()));
   for (const Message& message : prompt.messages) digest.add(message.role).add(message.content);
   for (const PixelsPtr& image : prompt.images) {
