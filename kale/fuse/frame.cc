@@ -98,11 +98,20 @@ bool ends_phrase(std::string_view sentence, const Words& all, std::size_t at) {
          next.ends_with("ing") || next.ends_with("ed") || is_preposition(next);
 }
 
+// "the gift of life" for "The Gift of Maybe": what follows the noun would be said twice.
+bool says_next_too(std::string_view title, std::string_view head, const Words& all,
+                   std::size_t at) {
+  const Words own = words(title);
+  for (std::size_t i = 0; i + 1 < own.size() && at + 1 < all.size(); ++i)
+    if (own[i].data() == head.data()) return normal_form(own[i + 1]) == normal_form(all[at + 1]);
+  return false;
+}
+
 std::optional<Place> place_of(std::string_view sentence, std::string_view title) {
   const Words all = words(sentence);
   const auto title_stems = stems(title);
   const std::string_view head = head_of(title);
-  if (head.empty() || is_frame_noun(head)) return std::nullopt;
+  if (head.empty() || is_frame_noun(head) || tells_an_act(title)) return std::nullopt;
   const auto subject = subject_of(sentence);
   const bool clause = is_clause(sentence);
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -111,6 +120,7 @@ std::optional<Place> place_of(std::string_view sentence, std::string_view title)
     if (clause && (!subject || end_of(sentence, all[i]) != subject->end)) continue;
     Place place = phrase_at(sentence, all, i, title_stems);
     place.head = std::string(all[i]);
+    if (says_next_too(title, head, all, i)) return std::nullopt;
     return place;
   }
   // The subject is called by the title's first word: "The BMW car" for a BMW 3-Series.
@@ -206,7 +216,7 @@ std::optional<Frame> cover(std::string_view sentence, const WebText& web) {
     return std::nullopt;
   Frame frame;
   frame.form = FrameForm::kCover;
-  frame.name = with_author_first(web.title);  // a work keeps its capitals
+  frame.name = with_author_first(with_small_joints(web.title));
   RE2::Replace(&frame.name, "(?i)[ ,]+" + kind + "(?: art)?$", "");
   frame.sentence = std::string(sentence);
   frame.sentence.replace(frame.sentence.find(lead) + lead.size() + 1, said.size(), kNameMark);
@@ -252,6 +262,11 @@ std::optional<Frame> thing(std::string_view sentence, std::string_view title,
                            const std::set<std::string>& common) {
   const auto subject = subject_of(sentence);
   if (!subject || subject->begin > 0 || !names_a_thing(title, *subject)) return std::nullopt;
+  // A dress is no chair: what is called by two different common nouns is not one thing.
+  const std::string_view own = head_of(title);
+  if (own.empty() || (common.contains(stem(own)) && common.contains(stem(subject->head)) &&
+                      !stems(title).contains(stem(subject->head))))
+    return std::nullopt;
   const std::string article = normal_form(subject->article);
   const bool clause = is_clause(sentence);
   if (clause ? !subject->verb_follows : article == "the") return std::nullopt;
@@ -266,6 +281,14 @@ std::optional<Frame> thing(std::string_view sentence, std::string_view title,
     frame.sentence = "[name] is " + with_first_letter(sentence, false);
   }
   return frame;
+}
+
+// "A green pillow on a bed." has said what "Green Pillow" says.
+bool says_all_of(std::string_view sentence, std::string_view title) {
+  const auto said = stems(sentence);
+  const auto own = content_stems(title);
+  return !own.empty() &&
+         std::all_of(own.begin(), own.end(), [&](const auto& stem) { return said.contains(stem); });
 }
 
 // Where the title's own place is not known.
@@ -313,14 +336,29 @@ Frame frame_of(std::string_view sentence, const WebText& web, const std::set<std
     if (!is_capital(all[i]) && !is_stop_word(all[i])) seen.insert(stem(all[i]));
   std::set<std::string> known = common;
   known.insert(seen.begin(), seen.end());
-  const std::string title = with_codes_apart(with_small_letters(web.title, common, seen));
+  std::string title = with_capitals_of(web.title, sentence, common);
+  if (web.states) title = with_small_joints(title);
+  title = with_codes_apart(
+      with_proper_words(with_small_letters(with_and(title, common), common, seen)));
   if (auto frame = cover(sentence, web)) return *frame;
   if (!web.states) {
+    if (says_all_of(sentence, title))
+      return {std::string(kNameMark), std::string(sentence), FrameForm::kNamed};
     if (auto frame = person(sentence, title, known)) return *frame;
     if (auto place = place_of(sentence, title)) return named(sentence, title, *place);
     if (auto frame = thing(sentence, title, known)) return *frame;
   }
   Frame frame;
+  if (web.states && !ends_complete(web.title)) {
+    if (const auto scene = scene_of(title)) {
+      const std::string_view first = words(scene->who).front();
+      const bool is_named = is_capital(first) && !known.contains(stem(first));
+      frame.name = is_named ? scene->who : with_article(scene->who, Article::kIndefinite, known);
+      frame.name += " " + scene->act;
+      put_beside(frame, sentence, "of [name]", common);
+      return frame;
+    }
+  }
   if (web.states) frame = statement(sentence, title);
   if (frame.form == FrameForm::kSentence) return frame;
   const bool quoted = frame.form == FrameForm::kQuoted;
@@ -333,7 +371,7 @@ std::string with_phrases(std::string_view fused, std::string_view name, const We
   std::string out(fused);
   const auto all = words(name);
   if (web.phrases.empty() || all.empty()) return out;
-  const std::string more = fmt::format(" ({})", fmt::join(web.phrases, ", "));
+  const std::string more = phrases_worded(web.phrases);
   // Behind the name's last word, which a model may have written with another capital.
   const auto said = words(out);
   for (std::size_t i = said.size(); i-- > 0;) {
@@ -351,8 +389,8 @@ std::string fill_frame(const Frame& frame) {
   const std::size_t at = frame.sentence.find(kNameMark);
   KALE_CHECK(at != std::string::npos, "a frame without its mark");
   std::string out = frame.sentence;
-  return out.replace(at, kNameMark.size(),
-                     at == 0 ? with_first_letter(frame.name, true) : frame.name);
+  out.replace(at, kNameMark.size(), frame.name);
+  return with_first_letter(out, true);
 }
 
 }  // namespace kale

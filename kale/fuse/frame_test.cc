@@ -78,15 +78,83 @@ INSTANTIATE_TEST_SUITE_P(
         FrameCase{"Stars will play at the festival in May.", "Two men on a stage.",
                   "Two men on a stage. Stars will play at the festival in May.",
                   FrameForm::kSentence},
-        FrameCase{"Why Bilingualism Matters (2012)", "A woman at a desk.",
-                  "This picture for \"Why Bilingualism Matters\" (2012) shows a woman at a desk.",
-                  FrameForm::kQuoted}));
+        FrameCase{
+            "Why Bilingualism Matters (2012)", "A woman at a desk.",
+            "This picture for \"Why Bilingualism Matters\" from 2012 shows a woman at a desk.",
+            FrameForm::kQuoted},
+        FrameCase{"The Mule (2018)", "A man in a car.",
+                  "This picture of the Mule from 2018 shows a man in a car.", FrameForm::kPicture},
+        FrameCase{"Buddy Guy (photo by Paul Natkin)", "A man with a guitar.",
+                  "Buddy Guy in a photo by Paul Natkin, a man with a guitar, is seen here.",
+                  FrameForm::kPerson},
+        FrameCase{"Green Pillow", "the green pillow is on a bed.", "The green pillow is on a bed.",
+                  FrameForm::kNamed},
+        FrameCase{"Approaches To Problem Solving", "the cover for approaches to problem solving.",
+                  "The cover for Approaches to Problem Solving.", FrameForm::kCover},
+        FrameCase{"The Gift of Maybe by Allison Carmen", "The gift of life, maybe.",
+                  "This picture of Allison Carmen's gift of Maybe shows the gift of life, maybe.",
+                  FrameForm::kPicture},
+        FrameCase{"woman holding a business card", "A person with an empty business card.",
+                  "This picture of a woman holding a business card shows a person with an empty "
+                  "business card.",
+                  FrameForm::kPicture},
+        FrameCase{"Black Mesh Office Chair", "The table is round.",
+                  "In this picture of a Black Mesh office chair, the table is round.",
+                  FrameForm::kPicture},
+        FrameCase{"Lady Gaga attends the Gala", "A woman in a dress.",
+                  "This picture of Lady Gaga attending the Gala shows a woman in a dress.",
+                  FrameForm::kPicture}));
 
 TEST(Title, CodesAndYearsGoOutOfTheWay) {
   EXPECT_EQ(with_codes_apart("1978 Lincoln Town Car in Kentwood"),
             "Lincoln Town Car of 1978 in Kentwood");
   EXPECT_EQ(with_codes_apart("Piaget Polo watch G0A42002"), "Piaget Polo watch (G0A42002)");
   EXPECT_EQ(with_codes_apart("Adidas Jacket #4"), "Adidas Jacket #4");
+}
+
+TEST(Title, LastYearIsSaidInWords) {
+  EXPECT_EQ(with_codes_apart("View of Tower 1937"), "View of Tower (1937)");
+  EXPECT_EQ(with_codes_apart("Picadilly Circus London 1947"), "Picadilly Circus London from 1947");
+  EXPECT_EQ(with_codes_apart("Spanish troops resting, Mar 1937"),
+            "Spanish troops resting, Mar 1937");
+}
+
+TEST(Title, CapitalsComeFromTheCaptionAndTheList) {
+  EXPECT_EQ(with_capitals_of("rbi policy of madrid", "The RBI logo in Madrid.", {}),
+            "RBI policy of Madrid");
+  EXPECT_EQ(with_capitals_of("the cat rug", "A Cat rug.", common()), "the cat rug");
+  EXPECT_EQ(with_proper_words("mens nike shoes with usb"), "men's Nike shoes with USB");
+  EXPECT_EQ(with_proper_words("NIKE shoes"), "NIKE shoes");
+}
+
+TEST(Title, SmallWordsAndGenitivesOfAWork) {
+  EXPECT_EQ(with_small_joints("On Aristotle'S Commentary On Memory And US Law"),
+            "On Aristotle's Commentary on Memory and US Law");
+}
+
+TEST(Title, AndIsWrittenOutBesideCommonWords) {
+  EXPECT_EQ(with_and("Lamp & Chair by Johnson & Wales", common()),
+            "Lamp and Chair by Johnson & Wales");
+}
+
+TEST(Title, HeadlineWithOneKnownVerbIsAScene) {
+  const auto scene = scene_of("BMW launches 1-series cabrio");
+  ASSERT_TRUE(scene.has_value());
+  EXPECT_EQ(scene->who, "BMW");
+  EXPECT_EQ(scene->act, "launching 1-series cabrio");
+  const auto progress = scene_of("Two men are walking in a park");
+  ASSERT_TRUE(progress.has_value());
+  EXPECT_EQ(progress->act, "walking in a park");
+  for (const char* other : {"", "Man says no, storms out", "Why she says no", "Who wins this?",
+                            "Lily Pads Rug", "attends the Gala", "The man says"})
+    EXPECT_FALSE(scene_of(other).has_value()) << other;
+}
+
+TEST(Title, PhrasesBehindAName) {
+  EXPECT_EQ(phrases_worded({}), "");
+  EXPECT_EQ(phrases_worded({"2018"}), " from 2018");
+  EXPECT_EQ(phrases_worded({"Red", "1999", "7x5"}), " from 1999 (Red, 7x5)");
+  EXPECT_EQ(phrases_worded({"Image by Ann Lee"}), " in a photo by Ann Lee");
 }
 
 TEST(Title, CapitalsThatNameNothingGetSmall) {
@@ -97,6 +165,7 @@ TEST(Title, CapitalsThatNameNothingGetSmall) {
   EXPECT_EQ(with_small_letters("Walk With Will And US Stars In May", {}, {}),
             "Walk with Will and US Stars in May");
   EXPECT_EQ(with_small_letters("Auckland Art Gallery", common(), {}), "Auckland Art Gallery");
+  EXPECT_EQ(with_small_letters("Green smoothies", common(), {}), "green smoothies");
   EXPECT_EQ(with_small_letters("Rear Mirror Holder X", {}, stems("mirror")),
             "Rear mirror Holder X");
 }
@@ -106,6 +175,7 @@ TEST(Title, ArticlesOnlyForOneCommonThing) {
     return with_article(title, Article::kIndefinite, common());
   };
   EXPECT_EQ(with("empty chair"), "an empty chair");
+  EXPECT_EQ(with("men's jacket"), "a men's jacket");
   for (const char* title : {"Mount Cook", "red shoes", "Alice's chair", "2 chairs", "brown leather",
                             "Driving a car", "two black cats"})
     EXPECT_EQ(with(title), title);

@@ -264,7 +264,8 @@ Result<std::unique_ptr<Step>> make_fuse(FuseOptions options, const BuildContext&
                                     std::string(fuse_texts::setting_words),
                                     std::move(web_text),
                                     std::string(fuse_texts::web_boilerplate),
-                                    std::string(fuse_texts::common_words)};
+                                    std::string(fuse_texts::common_words),
+                                    std::string(fuse_texts::proper_words)};
   const std::string examples = prompt.examples() + (web_prompt ? web_prompt->examples() : "");
   Scorer scorer(fuse_texts::hedges, fuse_texts::frame_words, limits, examples);
   std::set<std::string> setting;

@@ -77,7 +77,8 @@ bool is_person_noun(std::string_view word) {
       "actor actress singer child children kid kids model athlete soldier baby bride groom "
       "musician "
       "team band family politician officer student teacher doctor chef dancer driver runner rider "
-      "fighter boxer wrestler golfer someone cyclist gentleman celebrity");
+      "fighter boxer wrestler golfer someone cyclist gentleman celebrity duchess duke queen king "
+      "prince princess president minister");
   return nouns.contains(stem(word));
 }
 
@@ -97,7 +98,7 @@ bool is_scene_noun(std::string_view word) {
       "graph "
       "diagram map website crowd tree trees water light food table chart process screenshot name "
       "background skyline area scene window wall floor door ceiling poster hotel flag title hand "
-      "hands face arm foot");
+      "hands face arm foot factory company");
   return nouns.contains(stem(word));
 }
 

@@ -1,11 +1,17 @@
 #include "kale/fuse/title.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "kale/fuse/clauses.h"
 #include "kale/fuse/subject.h"
+#include "kale/fuse/texts.h"
+#include "kale/text/lists.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
 
@@ -13,6 +19,8 @@ namespace kale {
 namespace {
 
 using Words = std::vector<std::string_view>;
+
+constexpr std::size_t kSceneNameWordsMax = 6;  // before a headline's verb
 
 std::size_t begin_of(std::string_view text, std::string_view word) {
   return static_cast<std::size_t>(word.data() - text.data());
@@ -37,6 +45,11 @@ bool is_small_word(std::string_view word) {
   for (const std::string_view small : {"a", "an", "the", "or", "is", "are", "that", "your", "our"})
     if (form == small) return true;
   return is_preposition(form);
+}
+
+// "NASA"; a single letter is not.
+bool is_shouted(std::string_view word) {
+  return word.size() > 1 && is_capital(word) && is_capital(word.substr(1));
 }
 
 bool is_filler(std::string_view word) {
@@ -71,6 +84,13 @@ std::string_view head_of(std::string_view title) {
   for (std::size_t i = phrase.size(); i-- > 0;)
     if (!is_filler(phrase[i])) return phrase[i];
   return {};
+}
+
+bool is_month(std::string_view word) {
+  static const RE2 month(
+      R"((?i)(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|may|)"
+      R"(june|july|august|september|october|november|december))");
+  return RE2::FullMatch(word, month);
 }
 
 bool is_capital(std::string_view word) {
@@ -110,6 +130,10 @@ std::string with_small_letters(std::string_view title, const std::set<std::strin
     if (!second.ends_with("ing") && !second.ends_with("ed") && !second.ends_with('s'))
       shrink(all[0]);
   }
+  // "Green smoothies", "Man kisses her": a common word, and no names behind it.
+  const bool goes_on_small = all.size() > 1 && !is_capital(all[1]) && !has_digit(all[1]) &&
+                             (!is_stop_word(all[1]) || (all.size() > 2 && !is_capital(all[2])));
+  if (goes_on_small && (common.contains(stem(all[0])) || is_colour(all[0]))) shrink(all[0]);
   const bool sentence_case =
       all.size() > 2 && std::none_of(all.begin() + 1, all.end(), is_capital) && !has_digit(title);
   if (sentence_case) shrink(all.front());
@@ -131,15 +155,136 @@ std::string with_small_letters(std::string_view title, const std::set<std::strin
   return out;
 }
 
+std::string with_capitals_of(std::string_view title, std::string_view sentence,
+                             const std::set<std::string>& common) {
+  std::map<std::string, std::string_view> names;
+  const Words said = words(sentence);
+  for (std::size_t i = 1; i < said.size(); ++i)
+    if (is_capital(said[i]) && !is_stop_word(said[i]) && !common.contains(stem(said[i])))
+      names.emplace(normal_form(said[i]), said[i]);
+  std::string out(title);
+  for (const std::string_view word : words(title)) {
+    const auto name = names.find(normal_form(word));
+    if (name != names.end() && !is_capital(word) && name->second.size() == word.size())
+      out.replace(begin_of(title, word), word.size(), name->second);
+  }
+  return out;
+}
+
+std::string with_and(std::string_view title, const std::set<std::string>& common) {
+  std::string out(title);
+  const Words all = words(title);
+  for (std::size_t i = all.size(); i-- > 1;) {
+    const std::size_t end = begin_of(title, all[i - 1]) + all[i - 1].size();
+    const bool joined = title.substr(end, begin_of(title, all[i]) - end) == " & ";
+    const bool names = !common.contains(stem(all[i - 1])) && !common.contains(stem(all[i]));
+    if (joined && !names) out.replace(end, 3, " and ");
+  }
+  return out;
+}
+
+std::string with_proper_words(std::string_view title) {
+  static const std::map<std::string, std::string> proper = [] {
+    std::map<std::string, std::string> all;
+    for (const auto& line : list_lines(fuse_texts::proper_words))
+      for (const std::string_view word : words(line)) all.emplace(normal_form(word), word);
+    return all;
+  }();
+  static const RE2 genitive(R"(\b([Mm]en|[Ww]omen|[Cc]hildren)s\b)");
+  std::string out(title);
+  for (const std::string_view word : words(title)) {
+    const auto found = proper.find(std::string(word));  // in small letters alone
+    if (found != proper.end()) out.replace(begin_of(title, word), word.size(), found->second);
+  }
+  RE2::GlobalReplace(&out, genitive, R"(\1's)");
+  return out;
+}
+
+bool tells_an_act(std::string_view title) {
+  static const RE2 act(
+      R"((?i)\b(?:holding|wearing|sitting|standing|posing|looking|showing|kissing|hugging|pouring|)"
+      R"(taking|using|eating|walking in|walking on)\b)");
+  return RE2::PartialMatch(title, act);
+}
+
+std::optional<Scene> scene_of(std::string_view headline) {
+  static const RE2 progress(R"(^(.+?) (?:is|are|was|were) (\w+ing [^,;]+)$)");
+  static const std::map<std::string, std::string> acts = {{"attends", "attending"},
+                                                          {"launches", "launching"},
+                                                          {"raises", "raising"},
+                                                          {"takes", "taking"},
+                                                          {"admits", "admitting"},
+                                                          {"adds", "adding"},
+                                                          {"kisses", "kissing"},
+                                                          {"plays", "playing"},
+                                                          {"poses", "posing"},
+                                                          {"arrives", "arriving"},
+                                                          {"speaks", "speaking"},
+                                                          {"wins", "winning"},
+                                                          {"celebrates", "celebrating"},
+                                                          {"announces", "announcing"},
+                                                          {"reveals", "revealing"},
+                                                          {"makes", "making"},
+                                                          {"gets", "getting"},
+                                                          {"joins", "joining"},
+                                                          {"brings", "bringing"},
+                                                          {"gives", "giving"},
+                                                          {"receives", "receiving"},
+                                                          {"unveils", "unveiling"},
+                                                          {"performs", "performing"},
+                                                          {"shows", "showing"},
+                                                          {"beats", "beating"},
+                                                          {"opens", "opening"},
+                                                          {"goes", "going"},
+                                                          {"says", "saying"},
+                                                          {"wants", "wanting"},
+                                                          {"becomes", "becoming"}};
+  Scene scene;
+  const Words all = words(headline);
+  if (all.empty() || headline.find_first_of("?!") != std::string_view::npos ||
+      (is_stop_word(all.front()) && !is_article(all.front())))
+    return std::nullopt;
+  for (std::size_t i = 1; i + 1 < all.size() && i <= kSceneNameWordsMax; ++i) {
+    const auto act = acts.find(normal_form(all[i]));
+    if (act == acts.end()) continue;
+    scene.who = std::string(trim(headline.substr(0, begin_of(headline, all[i]))));
+    scene.act =
+        act->second + std::string(headline.substr(begin_of(headline, all[i]) + all[i].size()));
+    break;
+  }
+  if (scene.who.empty() && !RE2::FullMatch(headline, progress, &scene.who, &scene.act))
+    return std::nullopt;
+  const bool one_thing = headline.find_first_of(",;:") == std::string_view::npos;
+  if (!one_thing || words(scene.who).size() > kSceneNameWordsMax) return std::nullopt;
+  while (scene.act.ends_with('.')) scene.act.pop_back();
+  return scene;
+}
+
+std::string with_small_joints(std::string_view title) {
+  static const RE2 torn_genitive(R"(([a-z])'S\b)");
+  std::string out(title);
+  const Words all = words(title);
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (is_preposition(all[i]) && is_capital(all[i]) && !is_shouted(all[i]))
+      out.replace(begin_of(title, all[i]), all[i].size(), fold_case(all[i]));
+  RE2::GlobalReplace(&out, torn_genitive, R"(\1's)");
+  return out;
+}
+
 std::string with_codes_apart(std::string_view title) {
   static const RE2 year(
       R"(^((?:1[6-9]|20)[0-9]{2}) ([A-Za-z][^,()]+?)((?: (?:by|in|at|from|for|with|to) .*)?)$)");
   static const RE2 code(
       R"(^([A-Za-z].* .*[A-Za-z]{2}),? (?:- ?)?([A-Z0-9][-A-Z0-9./]*[0-9]{2}[-A-Z0-9./]*)$)");
+  static const RE2 last_year(R"(^([A-Za-z].* .*[A-Za-z]{2}),? (?:- ?)?((?:1[6-9]|20)[0-9]{2})$)");
   std::string out(title);
   const Words all = words(title);
-  const bool leads_there = all.size() > 1 && is_stop_word(all[all.size() - 2]);  // "for 2007"
-  if (!leads_there) RE2::Replace(&out, code, R"(\1 (\2))");
+  const bool leads_there =  // "for 2007", "Mar 1937"
+      all.size() > 1 && (is_stop_word(all[all.size() - 2]) || is_month(all[all.size() - 2]));
+  // "at the show in Rome 2017" is a time and no title's year.
+  const bool in_place = RE2::PartialMatch(title, R"((?i) (?:in|at|on|of|from|during) )");
+  if (!leads_there && (in_place || !RE2::Replace(&out, last_year, R"(\1 from \2)")))
+    RE2::Replace(&out, code, R"(\1 (\2))");
   RE2::Replace(&out, year, R"(\2 of \1\3)");
   return out;
 }
@@ -150,6 +295,23 @@ std::string with_author_first(std::string_view title) {
   std::string author;
   if (!RE2::FullMatch(title, by, &work, &author)) return std::string(title);
   return author + (author.ends_with('s') ? "' " : "'s ") + without_article(work);
+}
+
+std::string phrases_worded(const std::vector<std::string>& phrases) {
+  static const RE2 year("(?:1[6-9]|20)[0-9]{2}");
+  static const RE2 photo(R"((?i)(?:photo|image|picture|photograph)(?:ed)? (?:by|:) (.+))");
+  std::string out;
+  std::vector<std::string> rest;
+  std::string who;
+  for (const std::string& phrase : phrases) {
+    if (RE2::FullMatch(phrase, year))
+      out += " from " + phrase;
+    else if (RE2::FullMatch(phrase, photo, &who))
+      out += " in a photo by " + who;
+    else
+      rest.push_back(phrase);
+  }
+  return rest.empty() ? out : fmt::format("{} ({})", out, fmt::join(rest, ", "));
 }
 
 std::string without_article(std::string_view title) {
@@ -173,10 +335,12 @@ std::string with_article(std::string_view title, Article article,
     return is_article(phrase.empty() ? "" : phrase.front()) ? with_first_letter(title, false)
                                                             : std::string(title);
   const std::string_view head = head_of(title);
+  static const RE2 for_whom(R"((?i)\b(?:men|women|children)'s )");  // "a men's jacket"
+  std::string others(title);
+  RE2::GlobalReplace(&others, for_whom, "");
   const bool one_thing = !head.empty() && (common.contains(stem(head)) || !is_capital(head)) &&
                          !ends_plural(head) && !is_mass_noun(head) &&
-                         !normal_form(phrase.front()).ends_with("'s") &&
-                         !is_article(phrase.front()) && title.find("'s ") == std::string::npos;
+                         others.find("'s ") == std::string::npos && !is_article(phrase.front());
   const bool is_act = normal_form(phrase.front()).ends_with("ing") && phrase.front().size() > 5;
   const bool counts = has_digit(phrase.front()) && phrase.front().size() < 3;  // "2 beds"
   if (!one_thing || counts || is_act) return std::string(title);

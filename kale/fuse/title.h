@@ -3,6 +3,7 @@
 // Threads  free functions, safe
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,12 +22,41 @@ std::string_view head_of(std::string_view title);
 std::string with_small_letters(std::string_view title, const std::set<std::string>& common,
                                const std::set<std::string>& seen);
 
+// Words that `sentence` writes with a capital inside it are names in the title too: "rbi policy"
+// -> "RBI policy".
+std::string with_capitals_of(std::string_view title, std::string_view sentence,
+                             const std::set<std::string>& common);
+
+// "Drain Cleaning & Repair" -> "Drain Cleaning and Repair", where a common word stands beside it:
+// "Tom & Jerry" stays.
+std::string with_and(std::string_view title, const std::set<std::string>& common);
+
+// "Nike shoes" and "USB stick" for "nike shoes" and "usb stick" (proper_words.txt).
+std::string with_proper_words(std::string_view title);
+
+// A headline's news as what a picture shows: "Ann Lee attends the Gala" is "Ann Lee" and "attending
+// the Gala"; nullopt where its verb is not known or it says more than one thing.
+struct Scene {
+  std::string who;
+  std::string act;
+};
+std::optional<Scene> scene_of(std::string_view headline);
+
+bool tells_an_act(std::string_view title);  // "woman holding a card": no name for a noun
+
+// A work's title keeps its capitals, but for small words: "Approaches To Peace" -> "Approaches to
+// Peace".
+std::string with_small_joints(std::string_view title);
+
 // "1978 Lincoln Town Car" -> "Lincoln Town Car of 1978", "Piaget Polo S G0A42002" -> "Piaget Polo S
-// (G0A42002)".
+// (G0A42002)", "Tower Bridge 1937" -> "Tower Bridge from 1937"; "Mar 1937" stays.
 std::string with_codes_apart(std::string_view title);
 
 // "Kane and Abel by Jeffrey Archer" -> "Jeffrey Archer's Kane and Abel".
 std::string with_author_first(std::string_view title);
+
+// What stands behind a name: " from 2018" for a year, " in a photo by Ann Lee", others in brackets.
+std::string phrases_worded(const std::vector<std::string>& phrases);
 
 std::string without_article(std::string_view title);
 std::string with_indefinite(std::string_view phrase);  // "a" or "an" before it
@@ -40,6 +70,7 @@ std::string with_article(std::string_view title, Article article,
 std::string with_number_of(std::string_view title, std::string_view head);
 
 bool is_capital(std::string_view word);
+bool is_month(std::string_view word);  // "March", "Mar"
 bool ends_plural(std::string_view word);
 // A first letter in a word of capitals stays: "NASA".
 std::string with_first_letter(std::string_view text, bool capital);

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <set>
 
+#include "kale/fuse/subject.h"
 #include "kale/text/lists.h"
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
@@ -88,6 +89,7 @@ std::string one_pass(std::string_view text) {
 // Marks and small words at a phrase's ends that lead nowhere: "Kingsholm on..." -> "Kingsholm".
 std::string tidy_phrase(std::string_view phrase) {
   static const RE2 torn(R"((?i)(?:[ ,;:]+(?:on|in|at|by|of|for|the|a|an|and|or|with|to|from))+$)");
+  static const RE2 stock_number(R"((?:^|[ ,#-]+)[0-9]{6,}$)");
   constexpr std::string_view kMarks = " ,;:-|/\\~*_=+>.";
   phrase = trim(phrase);
   while (!phrase.empty() && kMarks.find(phrase.front()) != std::string_view::npos)
@@ -95,6 +97,7 @@ std::string tidy_phrase(std::string_view phrase) {
   while (!phrase.empty() && kMarks.find(phrase.back()) != std::string_view::npos)
     phrase.remove_suffix(1);
   std::string out(phrase);
+  RE2::Replace(&out, stock_number, "");
   RE2::Replace(&out, torn, "");
   // A quote or bracket without its other half.
   if (std::count(out.begin(), out.end(), '"') == 1) std::erase(out, '"');
@@ -108,7 +111,9 @@ bool is_statement(std::string_view title) {
   static const RE2 verb(
       R"((?i)\b(?:is|are|was|were|will|has|have|had|can|can't|cannot|could|should|must|may|do|)"
       R"(does|don't|doesn't|did|says|said|shows|gets|goes|takes|makes|wins|beats|closes|opens|)"
-      R"(announces|launches|reveals|celebrates|plays|poses|arrives|attends|speaks|looks|wants|)"
+      R"(signs [0-9a]|signs one|adds|admits|raises|kisses|joins|brings|gives|receives|unveils|)"
+      R"(performs|becomes|announces|launches|reveals|celebrates|plays|poses|arrives|attends|)"
+      R"(speaks|looks|wants|)"
       R"(needs|it's|i'm|isn't|won't|let's|you're|we're|they're|that's)\b)");
   static const RE2 opener(R"((?i)^(?:how|what|why|who|when|where|are|is|do|does|i|we|you|my|)"
                           R"(your|never|always|don't|if|this|these|there|it|he|she|they)\b)");
@@ -119,6 +124,8 @@ bool is_statement(std::string_view title) {
 std::string marked(std::string_view alt_text) {
   static const RE2 doubled_quotes(R"("")");
   static const RE2 tag("</?[A-Za-z][^<>]{0,80}>");
+  static const RE2 escaped(R"(\\(['"]))");
+  static const RE2 with_mark("(?i) w/+ ?");
   static const RE2 hashtag(R"(#([A-Za-z]))");
   static const RE2 address(R"((?i)\b(?:https?://|www\.)[^ ]*)");
   static const RE2 marks("[\u00AE\u2122\u00A9\u2605\u2606]");
@@ -129,6 +136,8 @@ std::string marked(std::string_view alt_text) {
   text = without_file_name(collapse_spaces(text));
   if (text.size() > 1 && text.front() == '"' && text.back() == '"')
     text = text.substr(1, text.size() - 2);
+  replace_all(text, escaped, "\\1");
+  replace_all(text, with_mark, " with ");
   replace_all(text, tag, " | ");
   replace_all(text, doubled_quotes, "\"");
   replace_all(text, address, " ");
@@ -263,7 +272,9 @@ WebText WebTextRules::split(std::string_view alt_text) const {
   for (const std::string& part : cut(marked(alt_text))) {
     std::string phrase = tidy_phrase(without_boilerplate(collapse_spaces(part)));
     if (content_words(phrase).empty()) continue;
-    const bool prose = trim(part).ends_with('.') && word_count(phrase) >= kProseWordsMin;
+    // "Cheesecake topped with sauce." is a name with a full stop, unless it is too long for one.
+    const bool prose = trim(part).ends_with('.') && word_count(phrase) >= kProseWordsMin &&
+                       (is_clause(phrase) || word_count(phrase) > kTitleWordsMax);
     const bool states = web.title.empty() && (prose || is_statement(phrase));
     const auto parts = sentences(phrase);
     if (parts.size() > 1 && (!states || word_count(parts.front()) >= kProseWordsMin))

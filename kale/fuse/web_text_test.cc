@@ -72,6 +72,25 @@ TEST(WebText, SentencesAndQuestionsAreStatements) {
   EXPECT_FALSE(split("Lily Pads Rug").states);
 }
 
+TEST(WebText, FullStopAloneMakesNoSentence) {
+  EXPECT_FALSE(split("Caramel apple cheesecake topped with caramel sauce and apples.").states);
+  EXPECT_TRUE(split("The small car is parked in front of a house.").states);
+}
+
+TEST(WebText, StockNumbersAndOrdersGo) {
+  EXPECT_EQ(split("Quail eggs in the basket 16418965").title, "Quail eggs in the basket");
+  EXPECT_TRUE(split("Quail eggs (16418965)").phrases.empty());
+  EXPECT_EQ(split("Orchid of 2018").title, "Orchid of 2018");
+  EXPECT_EQ(split("Buy camouflage gloves").title, "camouflage gloves");
+  EXPECT_EQ(split("Screenshot for Earth Defense Force 5").title, "Earth Defense Force 5");
+  EXPECT_EQ(split("liberty tree pillow copy").title, "liberty tree pillow");
+}
+
+TEST(WebText, EscapesAndShorthandAreWrittenOut) {
+  EXPECT_EQ(split(R"(UK\'s pitcher)").title, "UK's pitcher");
+  EXPECT_EQ(split("Rug w/ fringe").title, "Rug with fringe");
+}
+
 TEST(WebText, NothingIsLeftOfNoise) {
   for (const char* noise : {"", " - | - ", "www.shop.com", "&nbsp;", "((", "]["})
     EXPECT_TRUE(split(noise).title.empty()) << noise;
