@@ -22,7 +22,8 @@ class Read : public Step {
     KALE_CHECK(row.pixels != nullptr, "read is handed pixels");
     Prompt prompt;
     prompt.images.push_back(row.pixels);
-    auto reply = co_await ctx.ask(ocr_, std::move(prompt), Decoding{});
+    Decoding decoding;
+    auto reply = co_await ctx.ask(ocr_, std::move(prompt), std::move(decoding));
     if (!reply) co_return Failed{std::move(reply).error()};
     auto seen = parse_ocr_words(reply->choices.front().text);
     if (!seen) {

@@ -96,7 +96,8 @@ struct DescribeStep : Step {
   Task<Outcome> apply(Row& row, Context& ctx) override {
     Prompt prompt = one_message("describe " + row.path);
     prompt.images.push_back(row.pixels);
-    auto reply = co_await ctx.ask(engine, std::move(prompt), Decoding{});
+    Decoding decoding;
+    auto reply = co_await ctx.ask(engine, std::move(prompt), std::move(decoding));
     if (!reply) co_return Failed{std::move(reply).error()};
     row.caption_dense = reply->choices[0].text;
     co_return On{};

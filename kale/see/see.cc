@@ -78,7 +78,8 @@ class See : public Step {
     Measured measured = measure_picture(*row.pixels);
     Prompt prompt;
     prompt.images.push_back(row.pixels);
-    auto reply = co_await ctx.ask(eyes_, std::move(prompt), Decoding{});
+    Decoding decoding;
+    auto reply = co_await ctx.ask(eyes_, std::move(prompt), std::move(decoding));
     if (!reply) co_return Failed{std::move(reply).error()};
     Json answer = Json::parse(reply->choices.front().text, nullptr, false);
     if (!is_class_list(answer)) {

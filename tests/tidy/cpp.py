@@ -94,5 +94,7 @@ def mixed_awaits(text):
             yield line, "is a statement of its own: auto x = co_await y;"
         elif re.search(r"\[[^\]]*\]\s*(?:\(|\{)", after):
             yield line, "stands beside a lambda; name the lambda first"
+        elif re.search(r"[(,]\s*\w*\s*\{", after):
+            yield line, "hands over a braced temporary, which g++ 12 copies bit by bit; name it"
         elif "co_await" in after:
             yield line, "stands beside another co_await; give each its own statement"

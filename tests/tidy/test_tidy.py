@@ -85,10 +85,11 @@ class Rules(unittest.TestCase):
         for statement in ("co_return co_await g();", "if (co_await g()) h();",
                           "auto x = f(co_await g());", "KALE_CO_TRY(auto x, co_await g());",
                           "auto x = co_await g([&] { return 1; });",
-                          "auto x = *co_await g();", "auto x = co_await g(co_await h());"):
+                          "auto x = *co_await g();", "auto x = co_await g(Decoding{});",
+                          "auto x = co_await g(a, {1});", "auto x = co_await g(co_await h());"):
             code = f"Task<int> f() {{\n  {statement}\n}}\n"
             self.assertEqual(rules({"kale/io/bad.cc": code}), ["co_await"], statement)
-        for statement in ("co_await g();", "Result<Reply> x = co_await ctx.ask(a[1], {1});",
+        for statement in ("co_await g();", "Result<Reply> x = co_await ctx.ask(a[1], b);",
                           "row->x = co_await g();", "while (wait(1)) co_await Hop{executor};",
                           "const auto& x = co_await g();", "for (;;) { x = co_await g(); }"):
             code = f"Task<int> f() {{\n  {statement}\n}}\n"

@@ -133,7 +133,8 @@ TEST_F(FakeEngineTest, ClassifierAndOcrAnswerJsonThatDependsOnThePictureAlone) {
 Task<void> ask_in_crowd(Engine& engine, std::string text, std::vector<Result<Reply>>& replies) {
   Prompt prompt;
   prompt.messages.push_back({"user", std::move(text)});
-  auto reply = co_await engine.generate(std::move(prompt), Decoding{});
+  Decoding decoding;
+  auto reply = co_await engine.generate(std::move(prompt), std::move(decoding));
   replies.push_back(std::move(reply));
 }
 

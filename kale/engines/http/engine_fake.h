@@ -122,7 +122,8 @@ class HttpTest : public ::testing::Test {
  private:
   static Task<void> answer_one(Engine& engine, Prompt prompt, Result<Reply>& answer,
                                std::size_t& left, Completion<bool>& all) {
-    auto reply = co_await engine.generate(std::move(prompt), Decoding{});
+    Decoding decoding;
+    auto reply = co_await engine.generate(std::move(prompt), std::move(decoding));
     answer = std::move(reply);
     if (--left == 0) all.set(true);
   }

@@ -112,7 +112,9 @@ TEST_F(HttpTest, AServerThatDiesAnswersNobodyAndFailsNoRow) {
 }
 
 Task<bool> keep(Engine& engine, Result<Reply>& answer) {
-  auto reply = co_await engine.generate(user_says("hello"), Decoding{});
+  Prompt prompt = user_says("hello");
+  Decoding decoding;
+  auto reply = co_await engine.generate(std::move(prompt), std::move(decoding));
   answer = std::move(reply);
   co_return true;
 }
