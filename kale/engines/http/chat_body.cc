@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array<const char*, 4> kOurs{"messages", "model", "n", "stream"};
+constexpr std::array<const char*, 2> kOfTheStep{"temperature", "seed"};
 
 bool is_web_url(std::string_view url) {
   return url.starts_with("http://") || url.starts_with("https://");
@@ -61,6 +62,12 @@ Result<ChatBody> ChatBody::make(BodyOptions options, std::string_view extra_fiel
   for (const char* name : kOurs)
     if (extra.contains(name))
       return Error{Code::kBadConfig, fmt::format("body: {} is set by kale; take it out", name)};
+  for (const char* name : kOfTheStep)
+    if (extra.contains(name) && !extra[name].is_null())
+      return Error{Code::kBadConfig,
+                   fmt::format("body: {} is set by the step that asks; take it out here, or make "
+                               "it null where the server does not know it",
+                               name)};
   body.extra_fields_ = extra_fields;
   return body;
 }

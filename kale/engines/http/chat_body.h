@@ -1,5 +1,6 @@
 // A prompt as the JSON body of POST /v1/chat/completions.
-// Errors   make(): kBadConfig for extra fields that are no JSON object, or that are ours to set;
+// Errors   make(): kBadConfig for extra fields that are no JSON object, or that are ours to set
+//          (temperature and seed may be null, which takes them out);
 //          body(): kBadConfig for pictures that the engine is not told it sees, kRejected for a
 //          picture's URL that is none of http and https, kLimit for a picture JPEG cannot hold
 // Threads  safe: nothing changes after make()

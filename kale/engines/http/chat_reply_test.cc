@@ -38,6 +38,20 @@ TEST(ChatReply, ReadsWhatServersSend) {
   EXPECT_EQ(reply->choices[1].new_tokens + reply->choices[2].new_tokens, 4);
 }
 
+TEST(ChatReply, OnlyAnEndThatIsKnownIsWhole) {
+  auto finish = [](const std::string& reason) {
+    auto reply = parse_chat_reply(
+        R"({"choices":[{"message":{"content":"A cat"}, "finish_reason":)" + reason + "}]}", 1);
+    return reply->choices.at(0).finish;
+  };
+  for (const char* whole : {"\"stop\"", "\"eos\"", "\"eos_token\"", "\"stop_sequence\"", "null"})
+    EXPECT_EQ(finish(whole), Finish::kStop) << whole;
+  for (const char* cut : {"\"length\"", "\"content_filter\"", "\"abort\"", "\"error\"",
+                          "\"tool_calls\"", "\"\"", "7", "{}"})
+    EXPECT_EQ(finish(cut), Finish::kLength) << cut;
+  EXPECT_EQ(finish("\"repetition\""), Finish::kRepetition);
+}
+
 TEST(ChatReply, ContentIsATextNothingOrParts) {
   EXPECT_EQ(text_of(R"("plain")"), "plain");
   EXPECT_EQ(text_of("null"), "");

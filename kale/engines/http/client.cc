@@ -13,18 +13,19 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{60'000};  // wake() ends it
-constexpr milliseconds kLookTimeout{30'000};  // for /models, which costs a server nothing
 constexpr std::uint64_t kJitterSeed = 1;      // spreads retries; captions never see it
 
-Request models_request() { return {.path = "/models", .body = "", .timeout_max = kLookTimeout}; }
-
-// An HTTP answer that is no sign of trouble, whatever it says of /models.
-bool is_there(const Ended& ended) {
-  return ended.transport == Transport::kFine && verdict_of(ended) != Verdict::kAgain;
+Request chat_request(std::string body) {
+  return {.path = "/chat/completions", .body = std::move(body)};
 }
 
+bool is_trouble(Verdict verdict) { return verdict == Verdict::kBusy || verdict == Verdict::kAgain; }
+
+// The pause before all requests that an answer asks for.
+milliseconds pause_of(const Ended& ended) { return std::min(ended.retry_after, kRetryAfterMax); }
+
 Error cannot_begin(const Ended& ended, const std::string& url) {
-  Error error = error_of(ended, url);
+  Error error = error_of(ended, url, false);
   if (error.code == Code::kBadConfig) return error;
   return {Code::kEngineGone,
           fmt::format("{}; start the server, or set the option url to where it is", error.message)};
@@ -41,26 +42,30 @@ Client::~Client() { close({Code::kCancelled, "the http engine is stopping"}); }
 
 Status Client::start() {
   Ended ended = look_for_server();
+  bool is_there = ended.transport == Transport::kTooLarge ||
+                  (ended.transport == Transport::kFine && !is_trouble(verdict_of(ended)));
   bool refuses =
       ended.status == 401 || ended.status == 403 || (ended.status >= 300 && ended.status < 400);
-  if (ended.transport != Transport::kTooLarge && (!is_there(ended) || refuses))
-    return cannot_begin(ended, options_.server.url);
+  if (!is_there || refuses) return cannot_begin(ended, options_.server.url);
   thread_ = std::thread([this] { run(); });
   return {};
 }
 
 // On the calling thread, which has the connections until the client's own begins.
 Ended Client::look_for_server() {
+  const auto deadline = Clock::now() + kStartMax;
   for (int retries = 0;; ++retries) {
-    connections_.begin(models_request());
+    auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+    connections_.begin({.path = "/models", .timeout_max = std::max(left, milliseconds(1))});
     std::vector<Finished> finished;
     while (finished.empty()) {
       connections_.wait(kLongestWait);
       finished = connections_.advance();
     }
     Ended ended = std::move(finished.front().ended);
-    if (verdict_of(ended) != Verdict::kAgain || retries == options_.retries_max) return ended;
+    if (!is_trouble(verdict_of(ended)) || retries == options_.retries_max) return ended;
     auto wait = wait_before(retries, options_.backoff, ended.retry_after, rng_);
+    if (Clock::now() + wait >= deadline) return ended;
     connections_.wait(wait);
   }
 }
@@ -72,8 +77,7 @@ void Client::push(std::string body, Done done) {
     closed = closed_;
     if (!closed) {
       KALE_CHECK(thread_.joinable(), "push() before start()");
-      Request request{.path = "/chat/completions", .body = std::move(body)};
-      new_calls_.push_back({.request = std::move(request), .done = std::move(done)});
+      new_calls_.push_back({.request = chat_request(std::move(body)), .done = std::move(done)});
     }
   }
   if (closed)
@@ -96,7 +100,7 @@ void Client::run() {
     begin_calls();
     auto finished = connections_.advance();
     for (Finished& one : finished) settle(std::move(one));
-    if (finished.empty() && !probe_where_idle()) connections_.wait(patience());
+    if (finished.empty() && !check_where_idle()) connections_.wait(patience());
   }
   cancel_all();
 }
@@ -136,65 +140,92 @@ void Client::settle(Finished finished) {
   KALE_CHECK(!node.empty(), "a transfer ends once");
   Call call = std::move(node.mapped());
   const Ended& ended = finished.ended;
-  if (call.is_probe) return settle_probe(ended);
-  if (is_there(ended)) release_held();
-  switch (verdict_of(ended)) {
+  const Verdict verdict = verdict_of(ended);
+  if (call.is_check && verdict != Verdict::kBusy) return settle_check(ended);
+  switch (verdict) {
     case Verdict::kAnswered:
+      has_answered_ = true;
+      release_held();
       return call.done(std::move(finished.body));
     case Verdict::kFinal:
-      return call.done(error_of(ended, options_.server.url));
+      return call.done(refusal(ended));
+    case Verdict::kBusy:
+      return wait_while_busy(std::move(call), ended);
     case Verdict::kAgain:
       break;
   }
-  if (call.retries < options_.retries_max)
-    retry(std::move(call), ended.retry_after);
-  else
-    hold(std::move(call), ended);
+  if (call.retries == options_.retries_max) return hold(std::move(call), ended);
+  ++call.retries;
+  auto wait = wait_before(call.waits, options_.backoff, ended.retry_after, rng_);
+  retry(std::move(call), wait, pause_of(ended));
 }
 
-void Client::retry(Call call, std::chrono::seconds asked) {
-  auto wait = wait_before(call.retries, options_.backoff, asked, rng_);
+// Where a server refuses whatever it is asked, the recipe is wrong and not the rows.
+Error Client::refusal(const Ended& ended) {
+  Error error = error_of(ended, options_.server.url, has_answered_);
+  if (has_answered_ || error.code != Code::kRejected) return error;
+  if (++failed_unanswered_ < options_.gone_after) return error;
+  return {Code::kBadConfig,
+          fmt::format("{} requests failed and none was answered yet; set the engine's options to "
+                      "what the server takes. {}",
+                      failed_unanswered_, error.message)};
+}
+
+void Client::wait_while_busy(Call call, const Ended& ended) {
   auto now = Clock::now();
-  if (asked.count() > 0)
-    quiet_until_ = std::max(quiet_until_, now + std::min(asked, kRetryAfterMax));
-  ++call.retries;
+  if (!call.busy_from) call.busy_from = now;
+  auto left = std::chrono::ceil<milliseconds>(*call.busy_from + options_.busy_max - now);
+  auto wait = wait_before(call.waits, options_.backoff, ended.retry_after, rng_);
+  if (left.count() > 0)
+    return retry(std::move(call), std::min(wait, left), std::min(pause_of(ended), left));
+  held_.push_back(std::move(call));
+  give_up("it was busy for longer than busy_max_s", ended);
+}
+
+void Client::retry(Call call, milliseconds wait, milliseconds pause) {
+  auto now = Clock::now();
+  if (pause.count() > 0) quiet_until_ = std::max(quiet_until_, now + pause);
+  ++call.waits;
   retries_.emplace(now + wait, std::move(call));
 }
 
 void Client::hold(Call call, const Ended& ended) {
   call.failed = ended;
   held_.push_back(std::move(call));
-  if (held_.size() >= options_.gone_after) give_up(ended);
+  if (held_.size() >= options_.gone_after)
+    give_up(fmt::format("{} requests in a row failed", held_.size()), ended);
 }
 
 // The server answers: what failed before failed for its own sake.
 void Client::release_held() {
   for (Call& call : std::exchange(held_, {}))
-    call.done(error_of(*call.failed, options_.server.url));
+    call.done(error_of(*call.failed, options_.server.url, has_answered_));
 }
 
 // True when it asked.
-bool Client::probe_where_idle() {
+bool Client::check_where_idle() {
   if (held_.empty() || !in_flight_.empty() || !ready_.empty() || !retries_.empty()) return false;
-  begin({.request = models_request(), .is_probe = true});
+  begin({.request = chat_request(options_.check), .is_check = true});
   return true;
 }
 
-void Client::settle_probe(const Ended& ended) {
-  if (is_there(ended))
-    release_held();
-  else if (!held_.empty())
-    give_up(ended);
+void Client::settle_check(const Ended& ended) {
+  if (held_.empty()) return;
+  if (verdict_of(ended) != Verdict::kAnswered)
+    return give_up(fmt::format("{} requests and a small check failed", held_.size()), ended);
+  if (!has_answered_) failed_unanswered_ += held_.size();
+  if (has_answered_ || failed_unanswered_ < options_.gone_after) return release_held();
+  give_up("nothing but a small check was answered yet", *held_.back().failed);
 }
 
-void Client::give_up(const Ended& last) {
+void Client::give_up(const std::string& why, const Ended& last) {
   std::lock_guard lock(mutex_);
   if (closed_) return;
-  closed_ = Error{
-      Code::kEngineGone,
-      fmt::format("{}: {} requests in a row failed, so the server counts as gone; "
-                  "mend it and run the same command again. The last one: {}",
-                  options_.server.url, held_.size(), error_of(last, options_.server.url).message)};
+  closed_ = Error{Code::kEngineGone,
+                  fmt::format("{}: {}, so the server counts as gone; mend it and run the same "
+                              "command again. The last failure: {}",
+                              options_.server.url, why,
+                              error_of(last, options_.server.url, has_answered_).message)};
 }
 
 void Client::cancel_all() {
@@ -213,7 +244,7 @@ void Client::cancel_all() {
   retries_.clear();
   held_.clear();
   for (Call& call : calls)
-    if (!call.is_probe) call.done(*why);
+    if (!call.is_check) call.done(*why);
 }
 
 milliseconds Client::patience() const {

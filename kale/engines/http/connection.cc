@@ -131,9 +131,10 @@ struct Connections::State {
     curl_off_t retry_after = 0;  // seconds, also where the server named a date
     curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &retry_after);
     ended.retry_after = std::chrono::seconds(retry_after);
+    if (verdict_of(ended) == Verdict::kAnswered)
+      ended.status = stated_status(transfer.received).value_or(ended.status);
     if (verdict_of(ended) != Verdict::kAnswered)
-      ended.detail = without_token(server_text(without_token(transfer.received, server.token)),
-                                   server.token);  // once more: JSON may have escaped it
+      ended.detail = server_text(transfer.received, server.token);
     return ended;
   }
 
@@ -192,12 +193,5 @@ void Connections::wait(std::chrono::milliseconds longest) {
 }
 
 void Connections::wake() { curl_multi_wakeup(state_->multi.get()); }
-
-std::string without_token(std::string text, const std::string& token) {
-  if (token.empty()) return text;
-  for (std::size_t at = text.find(token); at != std::string::npos; at = text.find(token, at))
-    text.replace(at, token.size(), "[token]");
-  return text;
-}
 
 }  // namespace kale::http

@@ -57,7 +57,4 @@ class Connections {
   std::unique_ptr<State> state_;
 };
 
-// `text` without the token, which some servers quote.
-std::string without_token(std::string text, const std::string& token);
-
 }  // namespace kale::http

@@ -20,21 +20,25 @@ namespace kale {
 namespace {
 
 constexpr std::int64_t kTokenBytesMax = 8 << 10;
+constexpr int kCheckTokens = 16;
 
 std::chrono::milliseconds ms_of(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-http::ClientOptions client_options(const HttpOptions& options, std::string token) {
+http::ClientOptions client_options(const HttpOptions& options, std::string token,
+                                   std::string check) {
   return {.server = {.url = options.url, .token = std::move(token)},
           .limits = {.timeout = ms_of(options.timeout_s),
                      .connect_timeout = ms_of(options.connect_timeout_s),
                      .reply_bytes_max = static_cast<std::size_t>(options.reply_bytes_max)},
           .in_flight = static_cast<std::size_t>(options.requests_in_flight),
           .retries_max = static_cast<int>(options.retries_max),
+          .busy_max = ms_of(options.busy_max_s),
           .gone_after = static_cast<std::size_t>(options.gone_after),
           .backoff = {.first = std::chrono::milliseconds(options.backoff_first_ms),
-                      .max = std::chrono::milliseconds(options.backoff_max_ms)}};
+                      .max = std::chrono::milliseconds(options.backoff_max_ms)},
+          .check = std::move(check)};
 }
 
 // One word of printable ASCII; what it holds is in no message.
@@ -68,7 +72,10 @@ class HttpEngine : public Engine {
 
   Status start() override {
     KALE_TRY(token_, read_token());
-    client_ = std::make_unique<http::Client>(client_options(options_, token_));
+    Prompt yes;
+    yes.messages.push_back({"user", "Say yes."});
+    KALE_TRY(std::string check, body_.text(yes, {.new_tokens_max = kCheckTokens}));
+    client_ = std::make_unique<http::Client>(client_options(options_, token_, std::move(check)));
     return client_->start();
   }
 
@@ -114,19 +121,14 @@ class HttpEngine : public Engine {
     client_->push(std::move(*body), std::move(answer));
     auto text = co_await done;
     if (!text) co_return std::move(text).error();
-    std::string safe = http::without_token(std::move(*text), token_);
-    auto reply = http::parse_chat_reply(safe, decoding.candidates);
-    if (reply) co_return std::move(*reply);
-    Error error = std::move(reply).error();
-    error.message = http::without_token(std::move(error.message), token_);  // JSON had escaped it
-    co_return error;
+    co_return http::parse_chat_reply(*text, decoding.candidates, token_);
   }
 
   Result<std::string> read_token() const {
     if (!options_.token_variable.empty()) {
       const char* value = std::getenv(options_.token_variable.c_str());
       return checked_token(value != nullptr ? value : "",
-                           "the environment variable " + options_.token_variable);
+                           "the environment variable that token_variable names");
     }
     if (token_file_.empty()) return std::string();
     auto text = real_disk().read(token_file_, kTokenBytesMax);
@@ -158,6 +160,18 @@ Status check_url(const std::string& url) {
   return {};
 }
 
+// A name is stored with the recipe, so it must not be the token. The message does not repeat it.
+Status check_token_variable(std::string_view name) {
+  auto is_of_name = [](unsigned char c) {
+    return c < 128 && (is_letter(c) || is_digit(c) || c == '_');
+  };
+  if (std::all_of(name.begin(), name.end(), is_of_name) && (name.empty() || !is_digit(name[0])))
+    return {};
+  return Error{Code::kBadConfig,
+               "token_variable: must be the name of an environment variable (letters, digits and "
+               "_), not the token; put the token into that variable"};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> make_http(HttpOptions options, const BuildContext& build) {
@@ -165,6 +179,7 @@ Result<std::unique_ptr<Engine>> make_http(HttpOptions options, const BuildContex
   KALE_OK(check_url(options.url));
   if (options.model.empty())
     return Error{Code::kBadConfig, "model: name the model as the server knows it"};
+  KALE_OK(check_token_variable(options.token_variable));
   if (!options.token_file.empty() && !options.token_variable.empty())
     return Error{Code::kBadConfig, "give token_file or token_variable, not both"};
   http::BodyOptions shape{.model = options.model,

@@ -48,6 +48,7 @@ struct HttpOptions {
   std::int64_t retries_max = 4;
   std::int64_t backoff_first_ms = 500;
   std::int64_t backoff_max_ms = 30'000;
+  double busy_max_s = 1'800;
   std::int64_t gone_after = 8;
   std::int64_t reply_bytes_max = 4 << 20;
   bool sees_images = false;

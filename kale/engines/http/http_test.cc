@@ -104,6 +104,74 @@ TEST_F(HttpTest, WaitsUntilTheDateThatTheServerNames) {
   EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
 }
 
+TEST_F(HttpTest, ABusyServerUsesUpNoRetries) {
+  options_.retries_max = 0;
+  std::atomic<int> asked = 0;
+  auto server = serve([&](const Asked&) {
+    int number = asked++;
+    if (number >= 20) return http_answer(200, chat("at last"));
+    return number % 2 == 0 ? http_answer(429, "{}") : http_answer(503, "loading");
+  });
+  auto reply = ask(user_says("hello"));
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(server->chats().size(), 21u);
+}
+
+TEST_F(HttpTest, AServerThatStaysBusyIsGoneAndFailsNoRow) {
+  options_.busy_max_s = 0.05;
+  options_.gone_after = 1'000;
+  auto server =
+      serve([&](const Asked&) { return http_answer(429, "{}", "Retry-After: 1000\r\n"); });
+  for (const auto& reply : ask_many(5)) {
+    EXPECT_EQ(code_of(reply), Code::kEngineGone);
+    EXPECT_NE(reply.error().message.find("busy_max_s"), std::string::npos) << reply.error().message;
+  }
+}
+
+TEST_F(HttpTest, AnErrorObjectCountsAsTheStatusThatItNames) {
+  options_.retries_max = 1;
+  std::atomic<int> asked = 0;
+  auto server = serve([&](const Asked&) {
+    switch (asked++) {
+      case 0:
+      case 1:
+        return http_answer(200, R"({"error":{"message":"slow down","code":429}})");
+      case 2:
+        return http_answer(200, R"({"error":{"message":"upstream broke","code":502}})");
+      default:
+        return http_answer(200, chat(R"(it says "error")"));
+    }
+  });
+  auto reply = ask(user_says("hello"));
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(server->chats().size(), 4u);
+}
+
+TEST_F(HttpTest, AServerThatRefusesAllRequestsStopsTheRun) {
+  options_.gone_after = 3;
+  for (int status : {400, 413, 422, 418}) {
+    auto server =
+        serve([&](const Asked&) { return http_answer(status, R"({"error":"n is not known"})"); });
+    engine_.reset();
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(code_of(ask(user_says("hello"))), Code::kRejected);
+    auto third = ask(user_says("hello"));
+    EXPECT_EQ(code_of(third), Code::kBadConfig) << status;
+    EXPECT_NE(third.error().message.find("n is not known"), std::string::npos);
+  }
+}
+
+TEST_F(HttpTest, AServerThatEverAnsweredRefusesRowsOnly) {
+  options_.gone_after = 3;
+  int status = 200;
+  auto server = serve([&](const Asked&) { return http_answer(status, chat("ok")); });
+  ASSERT_TRUE(ask(user_says("hello")));
+  for (status = 403; status != 405; ++status)
+    for (int i = 0; i < 5; ++i)
+      EXPECT_EQ(code_of(ask(user_says("hello"))), Code::kRejected) << status;
+  status = 401;
+  EXPECT_EQ(code_of(ask(user_says("hello"))), Code::kBadConfig) << "the token ran out";
+}
+
 TEST_F(HttpTest, ARefusedRequestFailsItsRowOnly) {
   auto server = serve([](const Asked& asked) {
     return asked.body.find("number 1\"") != std::string::npos
@@ -125,10 +193,11 @@ TEST_F(HttpTest, TheTokenIsSentAndInNoError) {
   auto server = serve([&](const Asked&) { return http_answer(status, says); });
   for (status = 400; status <= 404; ++status) {
     auto reply = ask(user_says("hello"));
-    EXPECT_EQ(code_of(reply), status == 400 || status == 402 ? Code::kRejected : Code::kBadConfig);
+    EXPECT_EQ(code_of(reply), status == 400 ? Code::kRejected : Code::kBadConfig);
     EXPECT_EQ(reply.error().message.find("sk-very"), std::string::npos) << reply.error().message;
   }
   status = 200;
+  says = R"({"choices":[],"key":"sk-very\/secret or \u0073k-very/secret"})";
   std::string told = ask(user_says("hello")).error().message;
   EXPECT_EQ(told.find("sk-very"), std::string::npos) << told;
   EXPECT_NE(server->chats().at(0).head.find("Authorization: Bearer sk-very/secret\r\n"),
@@ -151,6 +220,41 @@ TEST_F(HttpTest, ReadsTheTokenFromAFileAndOnlyAWholeOne) {
   EXPECT_EQ(status.error().message.find("secrets"), std::string::npos);
   options_.token_file = (folder.path() / "none").string();
   EXPECT_FALSE(start_error());
+}
+
+TEST_F(HttpTest, AReplyIsWhatTheServerSaidWhateverTheToken) {
+  auto server =
+      serve([](const Asked&) { return http_answer(200, chat("a token of a-long-word")); });
+  for (const char* token : {"token", "a-long-word"}) {
+    ::setenv("KALE_TEST_TOKEN", token, 1);
+    options_.token_variable = "KALE_TEST_TOKEN";
+    engine_.reset();
+    auto reply = ask(user_says("hello"));
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->choices.at(0).text, "a token of a-long-word");
+  }
+}
+
+TEST_F(HttpTest, AShortTokenEndsNoErrorInALoop) {
+  ::setenv("KALE_TEST_TOKEN", "token", 1);
+  options_.token_variable = "KALE_TEST_TOKEN";
+  auto server = serve([](const Asked&) { return http_answer(400, "no such token"); });
+  EXPECT_NE(ask(user_says("hello")).error().message.find("no such token"), std::string::npos);
+}
+
+TEST_F(HttpTest, ATokenPastedAsTheVariablesNameIsRefusedUnseen) {
+  for (const char* name : {"sk-secret", "1SECRET", "my secret", "$SECRET", "A=secret"}) {
+    options_.token_variable = name;
+    auto made = make_http(options_, build_);
+    ASSERT_FALSE(made) << name;
+    EXPECT_EQ(made.error().code, Code::kBadConfig);
+    EXPECT_EQ(made.error().message.find(name), std::string::npos) << made.error().message;
+    EXPECT_NE(made.error().message.find("token_variable"), std::string::npos);
+  }
+  options_.token_variable = "abc_KALE_NOT_SET_7";  // it may be a token all the same
+  Status status = start_error();
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().message.find("KALE_NOT_SET"), std::string::npos);
 }
 
 TEST_F(HttpTest, RedirectsAreNotFollowed) {
@@ -255,6 +359,9 @@ TEST_F(HttpTest, OptionsAreChecked) {
   EXPECT_TRUE(bad([](HttpOptions& o) { o.body = "[1]"; }));
   EXPECT_TRUE(bad([](HttpOptions& o) { o.body = R"({"stream": true})"; }));
   EXPECT_TRUE(bad([](HttpOptions& o) { o.token_file = o.token_variable = "x"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.body = R"({"temperature": 0.5})"; }));
+  EXPECT_TRUE(bad([](HttpOptions& o) { o.body = R"({"seed": 7})"; }));
+  EXPECT_FALSE(bad([](HttpOptions& o) { o.body = R"({"temperature": null, "seed": null})"; }));
   EXPECT_FALSE(bad([](HttpOptions& o) { o.url = "https://host:8000/v1/"; }));
 }
 

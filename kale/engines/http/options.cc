@@ -43,7 +43,7 @@ void visit_patience(OptionVisitor& v, HttpOptions& o) {
            .max = 3'600},
           o.connect_timeout_s);
   v.field({.name = "retries_max",
-           .help = "how often a request is made again where the server was busy or did not answer",
+           .help = "how often a request is made again where the server broke or did not answer",
            .affects = Affects::kSpeedOnly,
            .min = 0,
            .max = 100},
@@ -61,9 +61,16 @@ void visit_patience(OptionVisitor& v, HttpOptions& o) {
            .min = 1,
            .max = 3'600'000},
           o.backoff_max_ms);
+  v.field({.name = "busy_max_s",
+           .help = "longest time for which a request is made again where the server is busy (429, "
+                   "503); then the server counts as gone and the run stops",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 604'800},
+          o.busy_max_s);
   v.field({.name = "gone_after",
            .help = "requests that failed one after another, after their retries, until the server "
-                   "counts as gone and the run stops",
+                   "counts as gone and the run stops; also refused ones, before the first answer",
            .affects = Affects::kSpeedOnly,
            .min = 1,
            .max = 100'000},
@@ -91,10 +98,13 @@ void HttpOptions::visit(OptionVisitor& v) {
   v.field({.name = "candidates_at_once",
            .help = "ask for all candidates in one request (n); off for servers that refuse it"},
           candidates_at_once);
-  v.field({.name = "body",
-           .help = "JSON object merged into every request: more fields, for example "
-                   "{\"chat_template_kwargs\": {\"enable_thinking\": false}}; null takes one out"},
-          body);
+  v.field(
+      {.name = "body",
+       .help =
+           "JSON object merged into every request: more fields, for example "
+           "{\"chat_template_kwargs\": {\"enable_thinking\": false}}; null takes one out. The step "
+           "sets temperature and seed, which may only be null"},
+      body);
 }
 
 }  // namespace kale

@@ -7,10 +7,12 @@
 namespace kale::http {
 namespace {
 
-bool is_busy(int status) { return status == 408 || status == 429 || status >= 500; }
+bool is_busy(int status) { return status == 429 || status == 503; }
+bool is_broken(int status) { return status == 408 || status >= 500; }
 
-Error refused(const Ended& ended, std::string_view url) {
-  switch (ended.status) {
+Error refused(const Ended& ended, std::string_view url, bool has_answered) {
+  bool is_about_the_row = has_answered && (ended.status == 403 || ended.status == 404);
+  switch (is_about_the_row ? 400 : ended.status) {
     case 401:
     case 403:
       // What the server says is left out: some quote the token.
@@ -19,6 +21,18 @@ Error refused(const Ended& ended, std::string_view url) {
                           "variable that holds a valid one in the option token_file or "
                           "token_variable",
                           url, ended.status)};
+    case 402:
+      return {
+          Code::kBadConfig,
+          fmt::format("{} wants to be paid (HTTP 402: {}); pay, or name the token of an account "
+                      "that may ask, in the option token_file or token_variable",
+                      url, ended.detail)};
+    case 405:
+    case 410:
+      return {Code::kBadConfig,
+              fmt::format("{} answers no chat completions (HTTP {}: {}); set the option url to the "
+                          "address before /chat/completions",
+                          url, ended.status, ended.detail)};
     case 404:
       return {Code::kBadConfig,
               fmt::format("{} knows no such model or address (HTTP 404: {}); set the options model "
@@ -44,10 +58,11 @@ Verdict verdict_of(const Ended& ended) {
       break;
   }
   if (ended.status >= 200 && ended.status < 300) return Verdict::kAnswered;
-  return is_busy(ended.status) ? Verdict::kAgain : Verdict::kFinal;
+  if (is_busy(ended.status)) return Verdict::kBusy;
+  return is_broken(ended.status) ? Verdict::kAgain : Verdict::kFinal;
 }
 
-Error error_of(const Ended& ended, std::string_view url) {
+Error error_of(const Ended& ended, std::string_view url, bool has_answered) {
   switch (ended.transport) {
     case Transport::kTimedOut:
       return {Code::kTimeout, fmt::format("{} did not answer in time ({}); raise timeout_s, or "
@@ -73,10 +88,10 @@ Error error_of(const Ended& ended, std::string_view url) {
         fmt::format("{} redirects (HTTP {}), and redirects are not followed; set the option url "
                     "to where the server is",
                     url, ended.status)};
-  if (is_busy(ended.status))
+  if (is_busy(ended.status) || is_broken(ended.status))
     return {Code::kIo,
             fmt::format("{} is busy or broken (HTTP {}): {}", url, ended.status, ended.detail)};
-  return refused(ended, url);
+  return refused(ended, url, has_answered);
 }
 
 std::chrono::milliseconds wait_before(int retry, const Backoff& backoff,

@@ -22,20 +22,23 @@ enum class Transport {
 
 struct Ended {
   Transport transport = Transport::kFine;
-  int status = 0;                      // of HTTP, where the transport is fine
+  // Of HTTP, where the transport is fine; what an error object in a 2xx answer states.
+  int status = 0;
   std::chrono::seconds retry_after{};  // 0 where the server does not say
   std::string detail;                  // what the server or the transport says, fit to be shown
 };
 
 enum class Verdict {
   kAnswered,  // 2xx
-  kAgain,     // busy, broken, slow or away; says nothing about the request itself
+  kBusy,      // 429, 503: asks for patience
+  kAgain,     // broken, slow or away; says nothing about the request itself
   kFinal,     // the same request would end the same way
 };
 Verdict verdict_of(const Ended& ended);
 
-// What to tell whoever asked, for every end but kAnswered. `url` is the engine's.
-Error error_of(const Ended& ended, std::string_view url);
+// What to tell whoever asked, for every end but kAnswered. `url` is the engine's. A server that has
+// answered before knows the model and takes the token: then 403 and 404 are about the one request.
+Error error_of(const Ended& ended, std::string_view url, bool has_answered);
 
 // A server that asks for more is asked again after this.
 inline constexpr std::chrono::seconds kRetryAfterMax{120};

@@ -13,7 +13,8 @@ Ended broken(Transport transport) { return {.transport = transport}; }
 
 TEST(Verdict, FollowsTheTable) {
   for (int status : {200, 201, 299}) EXPECT_EQ(verdict_of(http(status)), Verdict::kAnswered);
-  for (int status : {408, 429, 500, 502, 503, 599})
+  for (int status : {429, 503}) EXPECT_EQ(verdict_of(http(status)), Verdict::kBusy) << status;
+  for (int status : {408, 500, 502, 504, 599})
     EXPECT_EQ(verdict_of(http(status)), Verdict::kAgain) << status;
   for (int status : {301, 307, 400, 401, 403, 404, 413, 422})
     EXPECT_EQ(verdict_of(http(status)), Verdict::kFinal) << status;
@@ -30,7 +31,8 @@ TEST(Verdict, NamesClassAndCure) {
     const char* cure;
   };
   for (const Case& one :
-       {Case{http(401), Code::kBadConfig, "token_file"},
+       {Case{http(401), Code::kBadConfig, "token_file"}, Case{http(402), Code::kBadConfig, "pay"},
+        Case{http(405), Code::kBadConfig, "url"}, Case{http(410), Code::kBadConfig, "url"},
         Case{http(403), Code::kBadConfig, "token_variable"},
         Case{http(404), Code::kBadConfig, "model"}, Case{http(302), Code::kBadConfig, "url"},
         Case{http(400), Code::kRejected, "HTTP 400"}, Case{http(429), Code::kIo, "busy"},
@@ -39,11 +41,18 @@ TEST(Verdict, NamesClassAndCure) {
         Case{broken(Transport::kTimedOut), Code::kTimeout, "timeout_s"},
         Case{broken(Transport::kUntrusted), Code::kBadConfig, "certificate"},
         Case{broken(Transport::kTooLarge), Code::kLimit, "reply_bytes_max"}}) {
-    Error error = error_of(one.ended, "http://host/v1");
+    Error error = error_of(one.ended, "http://host/v1", false);
     EXPECT_EQ(error.code, one.code) << error.message;
     EXPECT_NE(error.message.find(one.cure), std::string::npos) << error.message;
     EXPECT_NE(error.message.find("http://host/v1"), std::string::npos) << error.message;
   }
+}
+
+TEST(Verdict, AServerThatAnsweredMeansTheOneRequest) {
+  for (int status : {403, 404, 400, 422})
+    EXPECT_EQ(error_of(http(status), "http://host/v1", true).code, Code::kRejected) << status;
+  for (int status : {401, 402, 405, 410})
+    EXPECT_EQ(error_of(http(status), "http://host/v1", true).code, Code::kBadConfig) << status;
 }
 
 TEST(Verdict, WaitsTwiceAsLongEachTimeLessUpToAHalf) {
