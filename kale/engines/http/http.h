@@ -4,17 +4,24 @@
 // Rows     text, and pictures where sees_images says so. Pixels travel as JPEG in a data URI,
 //          URLs as they are; both stand before the text of the last user message
 // Errors   what an answer means (verdict.h):
-//            2xx                     the reply; kCorrupt fails the row where it is none, kRejected
-//                                    where it is an error object, kLimit over reply_bytes_max
-//            408, 429, 5xx           asked again up to retries_max times, after a back-off or the
-//            no answer, no whole     server's Retry-After (which holds back every request); then
-//            answer, too slow        the row fails with kIo, or kTimeout where it was too slow
-//            401, 403, 404, 3xx,     kBadConfig: stops the run and names the option. Redirects
-//            untrusted certificate   are not followed: the token goes to one host only
-//            other 4xx               kRejected: this row fails, others go on
-//          kEngineGone for everybody after gone_after such failures in a row without an answer to
-//          anything. A row is failed only once the server has answered something else, so that
-//          rows do not fail for a dead server's sake. kCancelled once stopped
+//            2xx                     the reply; kCorrupt fails the row where it is none, kLimit
+//                                    over reply_bytes_max. An error object counts as the status
+//                                    that it states (429 as busy, ...), else as 400
+//            429, 503                asked again after a back-off or the server's Retry-After (which
+//                                    holds back every request), for busy_max_s; then kEngineGone
+//            408, other 5xx,         asked again likewise, retries_max times; then the row fails
+//            no answer, no whole     with kIo, or kTimeout where it was too slow
+//            answer, too slow
+//            401, 402, 405, 410,     kBadConfig: stops the run and names the option. Redirects
+//            3xx, untrusted          are not followed: the token goes to one host only
+//            certificate
+//            403, 404                kBadConfig before the server's first reply, then kRejected
+//            other 4xx               kRejected: this row fails, others go on; kBadConfig from the
+//                                    gone_after-th on where nothing was answered before
+//          kEngineGone for everybody after gone_after requests in a row that failed for want of an
+//          answer. A row is failed only once the server has answered another request, a small one
+//          of our own if need be, so that rows do not fail for a dead server's sake. kCancelled
+//          once stopped
 // Threads  generate() is safe from many threads. One thread holds all connections (client.h)
 // Units    tokens of the server's model
 //
@@ -24,6 +31,8 @@
 //
 // The token stands in a file or an environment variable that the recipe names. It is read by
 // start(), sent to `url` alone, and written nowhere: not to logs, errors, state or fingerprints.
+// Servers that quote it are not quoted (redact.h), unless it is shorter than 8 characters: such a
+// token is a dummy. Replies are never changed.
 // No proxy is used, whatever the environment says.
 #pragma once
 
