@@ -110,6 +110,31 @@ TEST(ChatReply, TextIsAlwaysUtf8) {
   EXPECT_EQ(code_of(R"({"choices":[{"message":{"content":"\ud83d"}}]})"), Code::kCorrupt);
 }
 
+TEST(ChatReply, AnErrorObjectStatesAStatus) {
+  EXPECT_EQ(stated_status(R"({"error":{"message":"slow down","code":429}})"), 429);
+  EXPECT_EQ(stated_status(R"({"error":{"code":503}, "choices":[]})"), 503);
+  for (const char* unclear : {R"({"error":"no"})", R"({"error":{"code":"rate_limit"}})",
+                              R"({"error":{"code":200}})", R"({"error":{"code":1e30}})"})
+    EXPECT_EQ(stated_status(unclear), 400) << unclear;
+  for (const char* none : {"", "[\"error\"]", R"({"error":null})", R"({"x":{"error":1}})",
+                           R"({"choices":[{"message":{"content":"an \"error\""}}]})"})
+    EXPECT_EQ(stated_status(none), std::nullopt) << none;
+}
+
+TEST(ChatReply, TheTokenIsOutOfErrorsBeforeTheyAreCut) {
+  for (std::size_t before = 0; before < 2'000; before += 7) {
+    std::string text = std::string(before, before % 2 == 0 ? 'x' : ' ') + R"(sk-very\/secret)";
+    std::string error = R"({"error":{"message":")" + text + "\"}}";
+    for (const std::string& body : {text, error}) {
+      std::string shown = server_text(body, "sk-very/secret");
+      EXPECT_EQ(shown.find("sk-"), std::string::npos) << before << ": " << shown;
+      std::string told = parse_chat_reply(body, 1, "sk-very/secret").error().message;
+      EXPECT_EQ(told.find("sk-"), std::string::npos) << before << ": " << told;
+    }
+  }
+  EXPECT_EQ(server_text("no such token", "token"), "no such token");
+}
+
 TEST(ChatReply, ShowsWhatTheServerSaysInOneShortLine) {
   EXPECT_EQ(server_text(R"({"error":{"message":"no\n\tsuch   model"}})"), "no such model");
   EXPECT_EQ(server_text(R"({"detail":"not found"})"), "not found");

@@ -7,8 +7,8 @@
 //            2xx                     the reply; kCorrupt fails the row where it is none, kLimit
 //                                    over reply_bytes_max. An error object counts as the status
 //                                    that it states (429 as busy, ...), else as 400
-//            429, 503                asked again after a back-off or the server's Retry-After (which
-//                                    holds back every request), for busy_max_s; then kEngineGone
+//            429, 503                asked again after a back-off or the server's Retry-After,
+//                                    which holds back every request; kEngineGone after busy_max_s
 //            408, other 5xx,         asked again likewise, retries_max times; then the row fails
 //            no answer, no whole     with kIo, or kTimeout where it was too slow
 //            answer, too slow
