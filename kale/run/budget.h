@@ -27,6 +27,15 @@ class Budget {
     bytes_ += bytes;
     return true;
   }
+  // More for a row that is in, once it is known to be larger than it said. Waits as admit() does,
+  // and not at all where no other row is in.
+  bool admit_more(std::int64_t bytes, std::chrono::milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    bool room =
+        freed_.wait_for(lock, patience, [&] { return bytes_ + bytes <= bytes_max_ || rows_ == 1; });
+    if (room) bytes_ += bytes;
+    return room;
+  }
   void release_bytes(std::int64_t bytes) {
     std::lock_guard lock(mutex_);
     bytes_ -= bytes;

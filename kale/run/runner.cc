@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kale/run/settle.h"
+#include "kale/run/slices.h"
 
 namespace kale {
 namespace {
@@ -15,14 +16,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 constexpr milliseconds kLookAround{100};  // how soon a stop request is noticed
 constexpr milliseconds kJournalSyncEvery{1000};
-
-std::vector<std::int64_t> bytes_by_row(const ShardSpec& spec) {
-  std::vector<std::int64_t> bytes;
-  for (const Slice& slice : spec.slices)
-    bytes.insert(bytes.end(), static_cast<std::size_t>(slice.rows),
-                 slice.bytes / std::max<std::int64_t>(1, slice.rows));
-  return bytes;
-}
 
 }  // namespace
 
@@ -166,14 +159,14 @@ Status Runner::admit_rows(const ShardPtr& shard) {
       return {};
     }
     auto walks = next_row(*shard, index);
-    if (!walks || !*walks) {
+    bool room =
+        walks && *walks && charge_picture(shard->rows[index].row, encoded_bytes[index], bytes);
+    if (!room) {
       budget_.release_bytes(bytes);
       budget_.release_row();
-      if (!walks) {
-        shard->abandoned = true;
-        return std::move(walks).error();
-      }
-      continue;
+      if (walks && !*walks) continue;
+      shard->abandoned = true;
+      return walks ? Status() : std::move(walks).error();
     }
     ++shard->unfinished;
     spawn(run_row(shard, index, bytes), world_.cpu);
@@ -184,6 +177,19 @@ Status Runner::admit_rows(const ShardPtr& shard) {
 bool Runner::wait_for_room(std::int64_t bytes) {
   while (!halted())
     if (budget_.admit(bytes, kLookAround)) return true;
+  return false;
+}
+
+// The manifest's share of a file says nothing of pictures that a table names by path. False where
+// the run ends before there is room.
+bool Runner::charge_picture(const Row& row, std::int64_t charged, std::int64_t& bytes) {
+  auto encoded = row.image_bytes ? static_cast<std::int64_t>(row.image_bytes->size()) : 0;
+  if (encoded <= charged) return true;
+  while (!halted())
+    if (budget_.admit_more(encoded - charged, kLookAround)) {
+      bytes += encoded - charged;
+      return true;
+    }
   return false;
 }
 
@@ -201,12 +207,7 @@ Result<bool> Runner::next_row(ShardWork& shard, std::size_t index) {
   std::optional<SourceRow> read;
   if (shard.reader) {
     KALE_TRY(read, shard.reader->next());
-    if (!read)
-      return Error{
-          Code::kCorrupt,
-          fmt::format("the input of shard {} has fewer rows than when it was frozen ({} of "
-                      "{}); restore the input or start a new output folder",
-                      shard.plan.shard, index, shard.rows.size())};
+    KALE_OK(check_frozen(shard, index, read));
   }
   if (fresh)
     finished = FinishedRow{std::move(read->row), Fate::kKept, "", "", ""};
@@ -217,6 +218,24 @@ Result<bool> Runner::next_row(ShardWork& shard, std::size_t index) {
   ++world_.counters.fates[static_cast<std::size_t>(finished.fate)];
   ++shard.settled;
   return false;
+}
+
+// A row is known by its place in a file. What the older generation holds of it goes on only beside
+// what the source gives of the same row: else one row's picture would be described and another's
+// alt-text fused with it. A row that failed at the source may have another key there once it can be
+// read.
+Status Runner::check_frozen(const ShardWork& shard, std::size_t index,
+                            const std::optional<SourceRow>& read) const {
+  const std::string& key = shard.rows[index].row.key;
+  if (read && (shard.from_start[index] || read->row.key == key)) return {};
+  const ShardSpec spec = world_.manifest.shard(shard.plan.shard);
+  std::string what =
+      read ? fmt::format("where the row of key {} was, one of key {} is now", key, read->row.key)
+           : fmt::format("rows end after {} of {}", index, shard.rows.size());
+  return Error{Code::kNotFound,
+               fmt::format("the input of shard {} changed under {}: {}; put it back as it was, or "
+                           "start a new output folder",
+                           shard.plan.shard, file_of(spec, index), what)};
 }
 
 Task<void> Runner::run_row(ShardPtr shard, std::size_t index, std::int64_t bytes) {

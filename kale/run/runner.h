@@ -58,6 +58,9 @@ class Runner {
   Status load_previous(ShardWork& shard);
   Status admit_rows(const ShardPtr& shard);
   Result<bool> next_row(ShardWork& shard, std::size_t index);
+  Status check_frozen(const ShardWork& shard, std::size_t index,
+                      const std::optional<SourceRow>& read) const;
+  bool charge_picture(const Row& row, std::int64_t charged, std::int64_t& bytes);
   bool wait_for_room(std::int64_t bytes);
   void wait_for_shard_slot();
   void join_all();

@@ -166,6 +166,26 @@ TEST_F(RunnerTest, APictureThatWasGoneIsReadAgain) {
   expect_same_as_fresh(w);
 }
 
+// One row's picture must not be described beside another's alt-text.
+TEST_F(RunnerTest, ARowInAnothersPlaceEndsTheRunNamingTheFile) {
+  FakeWorld w = world("a");
+  w.gone = "row-0031";
+  ASSERT_TRUE(run(w).status);
+  w.gone.clear();
+  w.replaced = "row-0032";
+  w.fuse_prompt = "fuse better";
+  FakeRun changed = run(w);
+  ASSERT_FALSE(changed.status);
+  EXPECT_EQ(changed.status.error().code, Code::kNotFound);
+  for (const char* told : {"row-0032", "put it back", "new output folder"})
+    EXPECT_NE(changed.status.error().message.find(told), std::string::npos)
+        << changed.status.error().message;
+  EXPECT_EQ(output_bytes(w.out).find("row-another"), std::string::npos);
+  w.replaced.clear();
+  ASSERT_TRUE(run(w).status);
+  expect_same_as_fresh(w);
+}
+
 TEST_F(RunnerTest, NewInputAppendsShardsAndShiftsNone) {
   FakeWorld w = world("a");
   ASSERT_TRUE(run(w).status);
@@ -244,6 +264,18 @@ TEST_F(RunnerTest, ABudgetSmallerThanOneRowSlowsAndDoesNotHang) {
   FakeRun done = run(w);
   ASSERT_TRUE(done.status);
   EXPECT_EQ(done.counters->rows_done(), 60);
+}
+
+TEST_F(RunnerTest, PicturesLargerThanTheManifestSaysCountWithTheirBytes) {
+  FakeWorld w = world("a");
+  w.names.resize(20);
+  w.options.memory_mb = 1;
+  w.picture_bytes = 700'000;
+  w.decode_rounds = 10;
+  FakeRun done = run(w);
+  ASSERT_TRUE(done.status) << describe_error(done.status.error());
+  EXPECT_EQ(done.counters->rows_done(), 20);
+  EXPECT_LE(w.watch->most, 2) << "one that is at work, and one that was read and waits";
 }
 
 TEST_F(RunnerTest, AFullDiskEndsTheRunAndTheNextOneGoesOn) {

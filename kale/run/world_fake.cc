@@ -17,51 +17,60 @@ namespace {
 
 class NamesSource : public Source {
  public:
-  NamesSource(std::vector<std::string> names, std::string gone)
-      : names_(std::move(names)), gone_(std::move(gone)) {}
+  explicit NamesSource(const FakeWorld& world) : world_(world) {}
 
   SourceTraits traits() const override {
     return {"names", {Column::kKey, Column::kPath, Column::kAltText, Column::kImageBytes}, 1};
   }
   Status list(const std::function<Status(InputFile)>& take) override {
-    for (const std::string& name : names_) KALE_OK(take({name, 1, 100}));
+    for (const std::string& name : world_.names) KALE_OK(take({name, 1, 100}));
     return {};
   }
   Result<std::unique_ptr<RowReader>> open(const ShardSpec& shard, Columns wants) override {
     return std::unique_ptr<RowReader>(
-        std::make_unique<Reader>(shard, gone_, wants.has(Column::kImageBytes)));
+        std::make_unique<Reader>(shard, world_, wants.has(Column::kImageBytes)));
   }
 
  private:
   struct Reader : RowReader {
-    Reader(ShardSpec spec, std::string lost, bool bytes)
-        : shard(std::move(spec)), gone(std::move(lost)), with_bytes(bytes) {}
+    Reader(ShardSpec spec, const FakeWorld& in, bool bytes)
+        : shard(std::move(spec)), world(in), with_bytes(bytes) {}
     Result<std::optional<SourceRow>> next() override {
       if (at == shard.slices.size()) return std::optional<SourceRow>();
       SourceRow read;
       read.row.path = shard.slices[at++].path;
+      if (read.row.path == world.replaced) read.row.path = "row-another";
       read.row.key = xxh128_hex(read.row.path);
       read.row.filled = {Column::kKey, Column::kPath};
       if (read.row.path.starts_with("bad")) {
         read.outcome = Dropped{Drop::kNoAltText, "no sidecar"};
         return std::optional(std::move(read));
       }
-      if (read.row.path == gone) {
+      if (read.row.path == world.gone) {
         read.outcome = Failed{{Code::kNotFound, "the picture is gone"}};
         return std::optional(std::move(read));
       }
       read.row.alt_text = "alt " + read.row.path;
       read.row.filled |= {Column::kAltText, Column::kImageBytes};
-      if (with_bytes) read.row.image_bytes = std::make_shared<std::string>(100, 'x');
+      if (with_bytes) read.row.image_bytes = picture();
       return std::optional(std::move(read));
     }
+    std::shared_ptr<const std::string> picture() {
+      auto watch = world.watch;
+      int alive = ++watch->alive;
+      for (int most = watch->most; alive > most;)
+        if (watch->most.compare_exchange_weak(most, alive)) break;
+      return {new std::string(world.picture_bytes, 'x'), [watch](const std::string* bytes) {
+                --watch->alive;
+                delete bytes;
+              }};
+    }
     ShardSpec shard;
-    std::string gone;
+    const FakeWorld& world;
     bool with_bytes;
     std::size_t at = 0;
   };
-  std::vector<std::string> names_;
-  std::string gone_;
+  const FakeWorld& world_;
 };
 
 Prompt one_message(std::string text) {
@@ -71,6 +80,7 @@ Prompt one_message(std::string text) {
 }
 
 struct DecodeStep : Step {
+  explicit DecodeStep(int work) : rounds(work) {}
   StepTraits traits() const override {
     StepTraits traits{"decode", {Column::kImageBytes}, {Column::kPixels, Column::kWidth}};
     traits.transient_bytes = 3;
@@ -78,12 +88,14 @@ struct DecodeStep : Step {
   }
   Task<Outcome> apply(Row& row, Context&) override {
     KALE_CHECK(row.image_bytes != nullptr, "decode needs the encoded picture");
+    for (int i = 0; i < rounds; ++i) row.sha256 = sha256_hex(*row.image_bytes);
     auto pixels = std::make_shared<Pixels>(Pixels{1, 1, {0, 0, 0}});
     pixels->rgb[0] = static_cast<std::uint8_t>(xxh3_64(row.key));
     row.pixels = std::move(pixels);
     row.width = 1;
     co_return On{};
   }
+  int rounds;
 };
 
 struct DescribeStep : Step {
@@ -152,13 +164,13 @@ struct CleanStep : Step {
 Result<Pipeline> make_pipeline(const FakeWorld& world, Disk& disk, Executor& cpu) {
   Pipeline pipeline;
   pipeline.options = world.options;
-  pipeline.source = std::make_unique<NamesSource>(world.names, world.gone);
+  pipeline.source = std::make_unique<NamesSource>(world);
   BuildContext build{cpu, world.threads, world.out, {}};
   FakeOptions fake;
   fake.log = world.engine_log;
   fake.script = world.engine_script;
   KALE_TRY(auto engine, make_fake(fake, build));
-  pipeline.steps.push_back(std::make_unique<DecodeStep>());
+  pipeline.steps.push_back(std::make_unique<DecodeStep>(world.decode_rounds));
   pipeline.steps.push_back(std::make_unique<DescribeStep>(*engine));
   pipeline.steps.push_back(std::make_unique<FuseStep>(*engine, world));
   pipeline.steps.push_back(std::make_unique<CleanStep>(world.clean_words));

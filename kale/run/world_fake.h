@@ -2,6 +2,7 @@
 // and fail, and a run over it in a folder of the test's own.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -14,6 +15,12 @@
 
 namespace kale {
 
+// How many encoded pictures were alive at once.
+struct PictureWatch {
+  std::atomic<int> alive = 0;
+  std::atomic<int> most = 0;
+};
+
 struct FakeWorld {
   std::filesystem::path out;
   std::string engine_log;     // counts requests across processes
@@ -23,6 +30,11 @@ struct FakeWorld {
   std::string fuse_prompt = "fuse";  // changing it changes fuse's fingerprint
   std::string clean_words;           // the same for clean, which sends rows back to fuse
   std::string gone;                  // a name whose picture cannot be read
+  std::string replaced;              // a name in whose place another row stands
+  // What a picture has; the manifest says 100 for each, as of pictures that a table names by path.
+  std::size_t picture_bytes = 100;
+  int decode_rounds = 0;  // of work on each picture, so that decoding lasts longer than reading
+  std::shared_ptr<PictureWatch> watch = std::make_shared<PictureWatch>();
   bool fuse_throws = false;
   int threads = 2;
   RunOptions options;
