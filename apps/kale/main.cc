@@ -46,9 +46,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "kale " KALE_VERSION);
   app.footer(
       "Exit codes: 0 done, 3 stopped on request (run again to go on), 64 bad recipe or option, 66 "
-      "input "
-      "missing,\n69 a model is not to be had, 70 a bug, 74 the disk refused, or another kale is at "
-      "work in the\nfolder.");
+      "input missing\nor changed, 69 a model is not to be had, 70 a bug, 74 the disk refused, or "
+      "another kale is at work\nin the folder.");
   int exit = kale::kExitDone;
   kale::add_run(app, exit);
   kale::add_status(app, exit);

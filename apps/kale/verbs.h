@@ -12,7 +12,7 @@ enum ExitCode : int {
   kExitDone = 0,
   kExitStopped = 3,   // asked to stop; run again to go on
   kExitUsage = 64,    // bad command line, recipe or option
-  kExitNoInput = 66,  // a file that must be there is not
+  kExitNoInput = 66,  // a file that must be there is not, or the input has changed
   kExitEngine = 69,   // a model or its server is not to be had
   kExitBug = 70,      // kale or a step broke its contract
   kExitIo = 74,       // the disk refused, state is damaged, or another run has the folder

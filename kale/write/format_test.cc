@@ -218,7 +218,7 @@ TEST_F(Formats, APictureThatChangedIsAnErrorThatNamesRowAndCure) {
   sources_[1][3].row.image_bytes = std::make_shared<const std::string>("another");
   auto report = publish(real_disk(), plan_);
   ASSERT_FALSE(report);
-  EXPECT_EQ(report.error().code, Code::kCorrupt);
+  EXPECT_EQ(report.error().code, Code::kNotFound);
   for (const std::string& told :
        {std::string("birds/1/train.3"), key(1, 3), std::string("has changed"),
         plan_.shards[1].part.name, std::string("publish.image_bytes=false")})

@@ -35,26 +35,27 @@ Status PictureReader::start_shard(std::int64_t shard, std::string part) {
 // written for and of no other, and a dataset with holes would pass for whole wherever it is copied.
 // Nothing is lost by stopping here: captions are committed, the old dataset stands, and publishing
 // without pictures is one option away.
-Error PictureReader::trouble(Code code, const Row& row, std::string_view what) const {
-  return {code, fmt::format("row {} (key {}): its picture {}; put it back as it was, or delete {} "
-                            "and run again to caption it anew, or set publish.image_bytes=false",
-                            row.path.empty() ? row.url : row.path, row.key, what, part_)};
+Error PictureReader::trouble(const Row& row, std::string_view what) const {
+  return {Code::kNotFound,
+          fmt::format("row {} (key {}): its picture {}; put it back as it was, or delete {} "
+                      "and run again to caption it anew, or set publish.image_bytes=false",
+                      row.path.empty() ? row.url : row.path, row.key, what, part_)};
 }
 
 Status PictureReader::fill(Row& row, std::int64_t ordinal) {
   std::optional<SourceRow> found;
   for (; next_ordinal_ <= ordinal; ++next_ordinal_) {
     KALE_TRY(found, reader_->next());
-    if (!found) return trouble(Code::kNotFound, row, "has gone: the source ends before it");
+    if (!found) return trouble(row, "has gone: the source ends before it");
   }
   KALE_CHECK(found.has_value(), "rows of a part stand in the order of their ordinals");
   std::string why = refusal(*found);
-  if (!why.empty()) return trouble(Code::kNotFound, row, "cannot be read again: " + why);
+  if (!why.empty()) return trouble(row, "cannot be read again: " + why);
   if (found->row.key != row.key)
-    return trouble(Code::kCorrupt, row,
+    return trouble(row,
                    fmt::format("is not there: the source has key {} in its place", found->row.key));
   if (row.filled.has(Column::kSha256) && sha256_hex(*found->row.image_bytes) != row.sha256)
-    return trouble(Code::kCorrupt, row, "has changed since it was captioned");
+    return trouble(row, "has changed since it was captioned");
   row.image_bytes = std::move(found->row.image_bytes);
   row.filled |= Columns{Column::kImageBytes};
   return {};

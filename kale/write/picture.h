@@ -1,6 +1,6 @@
 // The encoded picture of a published row: its bytes come again from the source, since no part holds
 // them, and its ending follows from what was decoded.
-// Errors   kNotFound, kCorrupt naming row and cure where a picture has gone or changed; the
+// Errors   kNotFound naming row and cure where a picture has gone or changed; the
 //          source's own
 // Threads  one thread at a time
 // Units    one row's picture is in memory at a time
@@ -30,7 +30,7 @@ class PictureReader {
   Status fill(Row& row, std::int64_t ordinal);
 
  private:
-  Error trouble(Code code, const Row& row, std::string_view what) const;
+  Error trouble(const Row& row, std::string_view what) const;
 
   OpenShard open_;
   std::string part_;
