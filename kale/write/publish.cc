@@ -130,6 +130,31 @@ Status swap_in(Disk& disk, const fs::path& aside, const fs::path& folder) {
   return disk.remove_folder(aside);
 }
 
+// A wanted folder is new, empty, or of the last publish. With a damaged stamp nobody can tell what
+// was published; that a publish was here is then enough.
+Status check_ours(Disk& disk, const fs::path& out, const PublishStamp& last,
+                  const std::vector<const FormatInfo*>& wanted) {
+  if (last.damaged) return {};
+  for (const FormatInfo* format : wanted) {
+    if (names(last.report.formats, *format)) continue;
+    const fs::path folder = out / format->folder;
+    KALE_TRY(auto there, disk.stat(folder));
+    if (!there) continue;
+    std::vector<std::string> held;
+    if (there->is_folder) {
+      KALE_TRY(held, disk.list(folder));
+      if (held.empty()) continue;
+    }
+    return Error{Code::kBadConfig,
+                 fmt::format("{}{} is not of kale's making, and publishing as {} would replace it; "
+                             "move it away, or leave {} out of publish.formats",
+                             folder.string(),
+                             held.empty() ? "" : fmt::format(" (it holds {})", held.front()),
+                             format->name, format->name)};
+  }
+  return {};
+}
+
 // A format that is no longer asked for would go on holding older captions, which the card does not
 // tell of. Only what we published goes: another folder of such a name is not ours.
 Status take_away(Disk& disk, const fs::path& aside, const fs::path& folder) {
@@ -146,6 +171,11 @@ Status check_publish(const PublishOptions& options) {
   return wanted ? Status() : std::move(wanted).error();
 }
 
+Status check_places(Disk& disk, const fs::path& out, const PublishOptions& options) {
+  KALE_TRY(auto wanted, wanted_formats(options));
+  return check_ours(disk, out, read_stamp(disk, out), wanted);
+}
+
 Result<PublishReport> publish(Disk& disk, const PublishPlan& plan) {
   KALE_TRY(auto wanted, wanted_formats(plan.options));
   const std::string digest = inputs_digest(plan, wanted);
@@ -154,6 +184,7 @@ Result<PublishReport> publish(Disk& disk, const PublishPlan& plan) {
     KALE_TRY(bool there, still_there(disk, plan, last.report));
     if (there) return std::move(last.report);
   }
+  KALE_OK(check_ours(disk, plan.out, last, wanted));
 
   for (const FormatInfo& info : format_table())  // of a publish that was cut short
     KALE_OK(disk.remove_folder(aside_of(plan, info)));

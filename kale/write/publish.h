@@ -2,8 +2,8 @@
 // (kale/write/format.h) and a dataset card. Readers of a folder see the old one or the whole new
 // one; an unchanged dataset is left alone.
 // Paper    PAPER.md table 1 is the form of the card's table (docs/paper_map.md)
-// Errors   kNotFound, kCorrupt for a part that is gone or damaged, or a picture that has gone or
-//          changed; kIo
+// Errors   kNotFound, kCorrupt for a part that is gone or damaged; kNotFound for a picture that
+//          has gone or changed; kBadConfig where another's files stand in a format's place; kIo
 // Threads  one publish() of a folder at a time
 // Format   docs/formats.md, "Published files"
 #pragma once
@@ -81,6 +81,9 @@ struct PublishReport {
 
 // Fails where publish() would, before anything has been captioned.
 Status check_publish(const PublishOptions& options);
+// The same of the folders it would write into: one that holds what kale did not put there is not
+// its to replace.
+Status check_places(Disk& disk, const std::filesystem::path& out, const PublishOptions& options);
 
 Result<PublishReport> publish(Disk& disk, const PublishPlan& plan);
 

@@ -1,6 +1,8 @@
 #include "kale/write/publish_stamp.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace kale {
@@ -30,12 +32,8 @@ const FormatInfo* known_format(const json& format) {
   return nullptr;
 }
 
-}  // namespace
-
-PublishStamp read_stamp(Disk& disk, const fs::path& out) {
-  auto text = disk.read(out / kStamp, kStampBytesMax);
-  if (!text) return {};
-  const json value = json::parse(*text, nullptr, false);
+std::optional<PublishStamp> parse_stamp(const std::string& text) {
+  const json value = json::parse(text, nullptr, false);
   if (!has_whole(value, "version") || value["version"] != kStampVersion ||
       !has_text(value, "digest") || !has_whole(value, "rows") || !has_list(value, "formats") ||
       !has_list(value, "files"))
@@ -54,6 +52,16 @@ PublishStamp read_stamp(Disk& disk, const fs::path& out) {
     stamp.report.files.push_back({file["name"], file["bytes"]});
   }
   return stamp;
+}
+
+}  // namespace
+
+PublishStamp read_stamp(Disk& disk, const fs::path& out) {
+  PublishStamp unknown;
+  auto text = disk.read(out / kStamp, kStampBytesMax);
+  unknown.damaged = text || text.error().code != Code::kNotFound;
+  auto stamp = text ? parse_stamp(*text) : std::nullopt;
+  return stamp ? std::move(*stamp) : std::move(unknown);
 }
 
 Status write_stamp(Disk& disk, const fs::path& out, const PublishStamp& stamp) {

@@ -154,6 +154,29 @@ TEST_F(Publish, AMissingFileOrAnotherOptionPublishesAgain) {
   EXPECT_NE(card().find("license: \"cc-by-4.0\""), std::string::npos);
 }
 
+// What a user put into the folder of a format that was never published is not ours to replace.
+TEST_F(Publish, AFolderOfAnothersInAFormatsPlaceIsRefused) {
+  add_shard(fake_shard(0, 7));
+  ASSERT_TRUE(publish(real_disk(), plan_));
+  const fs::path mine = folder_.path() / "captions" / "mine.txt";
+  fs::create_directories(mine.parent_path());
+  plan_.options.formats = {"parquet", "sidecar"};
+  EXPECT_TRUE(check_places(real_disk(), plan_.out, plan_.options)) << "an empty one is no loss";
+  ASSERT_TRUE(write_whole_file(real_disk(), mine, "precious"));
+  for (const Status& refused : {check_places(real_disk(), plan_.out, plan_.options),
+                                Status(publish(real_disk(), plan_).error())}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::kBadConfig);
+    EXPECT_NE(refused.error().message.find("captions"), std::string::npos);
+    EXPECT_NE(refused.error().message.find("mine.txt"), std::string::npos);
+    EXPECT_NE(refused.error().message.find("move"), std::string::npos);
+  }
+  EXPECT_EQ(*real_disk().read(mine, 100), "precious");
+  fs::remove(mine);
+  EXPECT_TRUE(publish(real_disk(), plan_));
+  EXPECT_TRUE(check_places(real_disk(), plan_.out, plan_.options)) << "now it is ours";
+}
+
 TEST_F(Publish, ARedoneShardReplacesWhatWasPublished) {
   add_shard(fake_shard(0, 7));
   ASSERT_TRUE(publish(real_disk(), plan_));
