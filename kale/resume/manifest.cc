@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "kale/io/digest.h"
@@ -17,24 +17,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kVersionLine = "kale manifest 1";
-
-// Paths are bytes, JSON is UTF-8: a path that is not UTF-8 is kept as a list of its bytes.
-json path_to_json(const std::string& path) {
-  json text = path;
-  if (json::parse(text.dump(-1, ' ', false, json::error_handler_t::replace)) == text) return text;
-  return json(std::vector<std::uint8_t>(path.begin(), path.end()));
-}
-
-std::optional<std::string> path_from_json(const json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return {};
-  std::string path;
-  for (const json& byte : value) {
-    if (!byte.is_number_unsigned() || byte.get<std::uint64_t>() > 255) return {};
-    path += static_cast<char>(byte.get<std::uint64_t>());
-  }
-  return path;
-}
 
 bool stays_inside(const std::filesystem::path& path) {
   return !path.empty() && path.is_relative() &&
@@ -77,15 +59,19 @@ std::string shard_payload(std::int64_t rows, const std::vector<Slice>& slices) {
   return json{{"rows", rows}, {"slices", std::move(list)}}.dump();
 }
 
-// Cuts the stream of input files into shards of a fixed number of rows.
+// Cuts the stream of input files into shards of a fixed number of rows. The bytes of a file's
+// slices sum to the file's, so that a later run can tell whether its size is still that.
 class Slicer {
  public:
   explicit Slicer(std::int64_t shard_rows) : shard_rows_(shard_rows) {}
 
   void add(const InputFile& file) {
-    for (std::int64_t first = 0; first < file.rows;) {
+    for (std::int64_t first = 0, given = 0; first < file.rows;) {
       std::int64_t rows = std::min(file.rows - first, shard_rows_ - rows_);
-      slices_.push_back({file.path, first, rows, file.bytes * rows / file.rows});
+      bool last = first + rows == file.rows;
+      std::int64_t bytes = last ? file.bytes - given : file.bytes / file.rows * rows;
+      slices_.push_back({file.path, first, rows, bytes});
+      given += bytes;
       first += rows;
       rows_ += rows;
       if (rows_ == shard_rows_) flush();
@@ -109,6 +95,14 @@ class Slicer {
   std::vector<Slice> slices_;
   std::vector<std::string> payloads_;
 };
+
+Result<std::int64_t> count_once(Source& source, const InputFile& file, Counts* counts) {
+  if (counts == nullptr) return source.count(file);
+  if (auto rows = counts->find(file)) return *rows;
+  KALE_TRY(std::int64_t rows, source.count(file));
+  KALE_OK(counts->add(file, rows));
+  return rows;
+}
 
 }  // namespace
 
@@ -139,17 +133,30 @@ Status Manifest::add(std::string payload) {
   return {};
 }
 
-Result<std::int64_t> Manifest::append_new(Disk& disk, Source& source, std::int64_t shard_rows) {
-  std::unordered_set<std::uint64_t> known;
-  for (std::int64_t index = 0; index < shards(); ++index)
-    for (const Slice& slice : shard(index).slices) known.insert(xxh3_64(slice.path));
+// A file is frozen at what it holds when it is first listed, be that one failed row of a tar that
+// is still being copied: to leave such files out would make the rows of a dataset, and the failed
+// ones that a user looks for, depend on when it was run. What is frozen names its size instead, and
+// a run that finds another one says so.
+Result<std::int64_t> Manifest::append_new(Disk& disk, Source& source, std::int64_t shard_rows,
+                                          Listing* listing) {
+  Listing unseen;
+  if (listing == nullptr) listing = &unseen;
+  std::unordered_map<std::uint64_t, std::int64_t> known;  // bytes by path
+  files([&](const InputFile& file) { known[xxh3_64(file.path)] = file.bytes; });
 
   Slicer slicer(shard_rows);
+  std::int64_t rows = 0;
   KALE_OK(source.list([&](InputFile file) -> Status {
-    if (known.contains(xxh3_64(file.path))) return {};
-    if (file.rows == InputFile::kUncounted) {
-      KALE_TRY(file.rows, source.count(file));
+    if (auto frozen = known.find(xxh3_64(file.path)); frozen != known.end()) {
+      if (frozen->second != file.bytes)
+        listing->changed.push_back({file.path, frozen->second, file.bytes});
+      return {};
     }
+    if (file.rows == InputFile::kUncounted) {
+      if (listing->watch) listing->watch(file, rows);
+      KALE_TRY(file.rows, count_once(source, file, listing->counts));
+    }
+    rows += file.rows;
     if (file.rows > 0) slicer.add(file);
     return {};
   }));
@@ -171,6 +178,21 @@ ShardSpec Manifest::shard(std::int64_t index) const {
   auto slices = slices_of(lines_.at(static_cast<std::size_t>(index)).payload);
   KALE_CHECK(slices.has_value(), "add() has read this line before");
   return {index, std::move(*slices)};
+}
+
+void Manifest::files(const std::function<void(const InputFile&)>& take) const {
+  InputFile file{"", 0, 0};
+  for (std::int64_t index = 0; index < shards(); ++index) {
+    for (const Slice& slice : shard(index).slices) {
+      if (slice.first_row == 0) {
+        if (file.rows > 0) take(file);
+        file = {slice.path, 0, 0};
+      }
+      file.rows += slice.rows;
+      file.bytes += slice.bytes;
+    }
+  }
+  if (file.rows > 0) take(file);
 }
 
 }  // namespace kale

@@ -8,15 +8,32 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "kale/core/source.h"
 #include "kale/io/disk.h"
+#include "kale/resume/counts.h"
 
 namespace kale {
 
 inline constexpr std::int64_t kShardRowsMax = 1'000'000;
+
+struct ChangedFile {
+  std::string path;
+  std::int64_t bytes_then = 0;  // when its rows were frozen
+  std::int64_t bytes_now = 0;
+};
+
+// What goes along with listing a source, and what is met on the way.
+struct Listing {
+  Counts* counts = nullptr;  // what earlier runs counted; none: every new file is counted
+  // Told before each file that takes reading; `rows` are those of new files before it.
+  std::function<void(const InputFile& file, std::int64_t rows)> watch = {};
+  // Frozen files that have another size now. Their rows stay those of before.
+  std::vector<ChangedFile> changed = {};
+};
 
 class Manifest {
  public:
@@ -25,12 +42,15 @@ class Manifest {
 
   // Lists the source and appends shards of at most `shard_rows` rows for files not seen before.
   // Returns how many shards were added. The new list replaces the old one in one rename.
-  Result<std::int64_t> append_new(Disk& disk, Source& source, std::int64_t shard_rows);
+  Result<std::int64_t> append_new(Disk& disk, Source& source, std::int64_t shard_rows,
+                                  Listing* listing = nullptr);
 
   std::int64_t shards() const { return static_cast<std::int64_t>(lines_.size()); }
   std::int64_t rows() const { return rows_; }
   std::int64_t shard_rows(std::int64_t index) const;  // without parsing the shard's slices
   ShardSpec shard(std::int64_t index) const;
+  // Calls `take` for every frozen file in the order of its first row, with its rows and bytes.
+  void files(const std::function<void(const InputFile&)>& take) const;
 
  private:
   struct Line {

@@ -15,6 +15,24 @@ std::optional<std::int64_t> count_from_json(const nlohmann::json& value) {
   return static_cast<std::int64_t>(count);
 }
 
+nlohmann::json path_to_json(const std::string& path) {
+  using nlohmann::json;
+  json text = path;
+  if (json::parse(text.dump(-1, ' ', false, json::error_handler_t::replace)) == text) return text;
+  return json(std::vector<std::uint8_t>(path.begin(), path.end()));
+}
+
+std::optional<std::string> path_from_json(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return {};
+  std::string path;
+  for (const nlohmann::json& byte : value) {
+    if (!byte.is_number_unsigned() || byte.get<std::uint64_t>() > 255) return {};
+    path += static_cast<char>(byte.get<std::uint64_t>());
+  }
+  return path;
+}
+
 std::string record_line(std::string_view payload) {
   KALE_CHECK(payload.find('\n') == std::string_view::npos, "a record is one line");
   return fmt::format("{:016x} {}\n", xxh3_64(payload), payload);

@@ -20,6 +20,10 @@ namespace kale {
 inline constexpr std::int64_t kCountMax = std::int64_t{1} << 53;
 std::optional<std::int64_t> count_from_json(const nlohmann::json& value);  // 0 to kCountMax
 
+// Paths are bytes, JSON is UTF-8: a path that is not UTF-8 is kept as a list of its bytes.
+nlohmann::json path_to_json(const std::string& path);
+std::optional<std::string> path_from_json(const nlohmann::json& value);
+
 struct RecordLines {
   std::vector<std::string_view> payloads;  // views into the text that was parsed
   std::size_t damaged = 0;  // lines whose checksum does not match, a torn tail included

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "kale/resume/counts.h"
 #include "kale/resume/journal.h"
 #include "kale/resume/ledger.h"
 #include "kale/resume/manifest.h"
@@ -175,6 +176,14 @@ TEST_F(ResumeTest, ADamagedJournalFrameEndsWhatIsRead) {
 
 struct ListSource : Source {
   std::vector<InputFile> files;
+  std::map<std::string, std::int64_t> rows;  // of files that come uncounted
+  std::vector<std::string> counted;
+  std::string cannot_count;  // the name where counting ends in an error
+  Result<std::int64_t> count(const InputFile& file) override {
+    if (file.path == cannot_count) return Error{Code::kIo, "the disk has gone"};
+    counted.push_back(file.path);
+    return rows.at(file.path);
+  }
   SourceTraits traits() const override { return {"list", {}, 1}; }
   Status list(const std::function<Status(InputFile)>& take) override {
     for (const InputFile& file : files) KALE_OK(take(file));
@@ -203,6 +212,62 @@ TEST_F(ResumeTest, AManifestSlicesFilesAndAppendsNewOnes) {
   EXPECT_EQ(again.shard(3).slices[0].path, "d\xff.png") << "a path that is not UTF-8";
   EXPECT_EQ(again.shard(4).slices[0].path, "aa.tar");
   EXPECT_EQ(again.append_new(real_disk(), source, 10).value(), 0);
+}
+
+TEST_F(ResumeTest, CountingThatWasCutShortGoesOnWhereItWas) {
+  ListSource source;
+  source.rows = {{"a.jsonl", 25}, {"b.jsonl", 0}, {"c.jsonl", 3}};
+  for (const auto& [name, rows] : source.rows)
+    source.files.push_back({name, InputFile::kUncounted, 100});
+  auto freeze = [&](const std::string& options) -> Result<std::int64_t> {
+    KALE_TRY(Counts counts, Counts::open(real_disk(), root_ / "counts", options));
+    KALE_TRY(Manifest manifest, Manifest::open(real_disk(), root_ / "manifest"));
+    Listing listing{.counts = &counts};
+    source.counted.clear();
+    return manifest.append_new(real_disk(), source, 10, &listing);
+  };
+  source.cannot_count = "c.jsonl";
+  EXPECT_FALSE(freeze("options"));
+  EXPECT_EQ(source.counted, (std::vector<std::string>{"a.jsonl", "b.jsonl"}));
+  source.cannot_count.clear();
+  const std::string kept = read(root_ / "counts");
+  for (std::size_t length = 0; length < kept.size(); ++length) {
+    write(root_ / "counts", std::string_view(kept).substr(0, length));
+    fs::remove(root_ / "manifest");
+    EXPECT_EQ(freeze("options").value(), 3) << "cut at " << length;
+  }
+  write(root_ / "counts", kept);
+  fs::remove(root_ / "manifest");
+  EXPECT_EQ(freeze("other options").value(), 3);
+  EXPECT_EQ(source.counted.size(), 3u) << "other options may give other rows";
+  write(root_ / "counts", kept);
+  fs::remove(root_ / "manifest");
+  EXPECT_EQ(freeze("options").value(), 3);
+  EXPECT_EQ(source.counted, std::vector<std::string>{"c.jsonl"});
+  EXPECT_EQ(freeze("options").value(), 0);
+  EXPECT_TRUE(source.counted.empty()) << "a file of no rows is remembered too";
+  source.files[1].bytes = 101;
+  freeze("options").value();
+  EXPECT_EQ(source.counted, std::vector<std::string>{"b.jsonl"}) << "it has grown";
+}
+
+// A file that was still being copied when it was frozen is not whole later on: its user must know.
+TEST_F(ResumeTest, AFrozenFileWhoseSizeChangedIsNamed) {
+  ListSource source;
+  source.files = {{"a.tar", 27, 2501}, {"b.tar", 5, 500}};
+  ASSERT_TRUE(Manifest::open(real_disk(), root_ / "manifest")->append_new(real_disk(), source, 10));
+  auto changed = [&] {
+    Listing listing;
+    auto manifest = Manifest::open(real_disk(), root_ / "manifest").value();
+    EXPECT_EQ(manifest.append_new(real_disk(), source, 10, &listing).value(), 0);
+    return listing.changed;
+  };
+  EXPECT_TRUE(changed().empty());
+  source.files[0].bytes = 2502;
+  ASSERT_EQ(changed().size(), 1u);
+  EXPECT_EQ(changed()[0].path, "a.tar");
+  EXPECT_EQ(changed()[0].bytes_then, 2501);
+  EXPECT_EQ(changed()[0].bytes_now, 2502);
 }
 
 // Shards are known by their place in the manifest: a damaged one must stop the run, not shift rows.
