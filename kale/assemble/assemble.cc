@@ -130,6 +130,26 @@ Status make_steps(const Recipe& recipe, const BuildContext& build, const Engines
   return check_order(pipeline);
 }
 
+std::filesystem::path source_path(const Recipe& recipe, const BuildContext& build) {
+  YAML::Node path = recipe.tree["source"]["path"];
+  if (!path || !path.IsScalar() || path.Scalar().empty()) return {};
+  auto whole = std::filesystem::absolute(build.resolve(path.Scalar())).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();
+}
+
+// Pictures are read again when published, and told from others by their digest.
+Status check_image_bytes(const PublishOptions& options, const Pipeline& pipeline) {
+  if (!options.image_bytes) return {};
+  Columns written = pipeline.source->traits().provides;
+  for (const auto& step : pipeline.steps) written |= step->traits().writes;
+  Columns missing = Columns{Column::kImageBytes, Column::kSha256} - written;
+  if (missing.empty()) return {};
+  return Error{Code::kBadConfig,
+               fmt::format("publish.image_bytes needs {}, which neither the source nor a step "
+                           "writes; put decode into 'steps', or set publish.image_bytes=false",
+                           column_names(missing))};
+}
+
 std::string provenance_of(const Recipe& recipe, const Pipeline& pipeline) {
   json steps = json::object();
   for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
@@ -174,10 +194,13 @@ Result<Assembled> assemble(const Recipe& recipe, Executor& cpu, int cores, Disk&
   KALE_OK(make_engines(recipe, build, pipeline, engines));
   KALE_TRY(auto source, make_named(source_table(), recipe.tree["source"], "source", build));
   pipeline.source = std::move(source.part);
+  assembled.source_path = source_path(recipe, build);
+  assembled.source_text = YAML::Dump(recipe.tree["source"]);
   SourceTraits traits = pipeline.source->traits();
   pipeline.prints.push_back(
       source_print(std::string(traits.name), traits.revision, source.captions_text, recipe.seed));
   KALE_OK(make_steps(recipe, build, engines, pipeline));
+  KALE_OK(check_image_bytes(assembled.publish, pipeline));
   pipeline.provenance = provenance_of(recipe, pipeline);
   pipeline.sink = make_parquet_sink(disk, out, "w0");
   return assembled;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "kale/assemble/recipe.h"
 #include "kale/io/disk.h"
@@ -15,6 +16,8 @@ namespace kale {
 struct Assembled {
   Pipeline pipeline;
   PublishOptions publish;
+  std::filesystem::path source_path;  // absolute; empty where the source has none
+  std::string source_text;            // all that the recipe tells the source
 };
 
 Result<RunOptions> read_run_options(const Recipe& recipe);

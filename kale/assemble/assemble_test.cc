@@ -59,9 +59,10 @@ TEST_F(AssembleTest, TheRecipeWithServersIsWhole) {
 }
 
 TEST_F(AssembleTest, AServersTokenAndAddressAreInNoFingerprint) {
-  std::string text = "name: t\nsource: {kind: folder, path: pictures}\nsteps: [decode, describe]\n"
-                     "describe: {source: vlm, engine: vlm}\nengines: {vlm: {kind: http, model: m, "
-                     "sees_images: true}}\n";
+  std::string text =
+      "name: t\nsource: {kind: folder, path: pictures}\nsteps: [decode, describe]\n"
+      "describe: {source: vlm, engine: vlm}\nengines: {vlm: {kind: http, model: m, "
+      "sees_images: true}}\n";
   auto print = [&](std::vector<std::string> sets) {
     return make(text, std::move(sets)).value().pipeline.prints.back().print;
   };
@@ -120,6 +121,24 @@ TEST_F(AssembleTest, ErrorsNameTheKeyAndTheCure) {
   EXPECT_NE(message("- a list\n").find("must be a map"), std::string::npos);
   EXPECT_NE(message("a: [unclosed\n").find("tiny.yaml"), std::string::npos);
   EXPECT_NE(message("").find("must be a map"), std::string::npos);
+}
+
+TEST_F(AssembleTest, PicturesArePublishedOnlyWhereTheyCanBeToldApart) {
+  EXPECT_EQ(message(recipe_text(), {"publish.image_bytes=true"}), "it was made");
+  std::string without =
+      "name: t\nsource: {kind: table, path: pictures, caption_dense_columns: "
+      "[laion_coco]}\nengines: {llm: {kind: fake}}\nsteps: [fuse]\n";
+  EXPECT_EQ(message(without), "it was made");
+  std::string said = message(without, {"publish.image_bytes=true"});
+  EXPECT_NE(said.find("needs sha256"), std::string::npos) << said;
+  EXPECT_NE(said.find("decode"), std::string::npos) << said;
+}
+
+TEST_F(AssembleTest, TheSourcesPathIsAbsoluteAndItsTextIsWhole) {
+  Assembled made = make(recipe_text(), {"source.path=pictures/../pictures/"}).value();
+  EXPECT_EQ(made.source_path, root_ / "pictures");
+  EXPECT_NE(made.source_text, make(recipe_text(), {"source.limit=3"}).value().source_text);
+  EXPECT_NE(made.source_text.find("kind: folder"), std::string::npos) << made.source_text;
 }
 
 TEST_F(AssembleTest, AnOptionSetToNothingIsTheEmptyText) {
