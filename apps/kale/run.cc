@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <span>
 
 #include "apps/kale/input.h"
+#include "apps/kale/origin.h"
 #include "apps/kale/verbs.h"
 #include "apps/kale/workspace.h"
 #include "kale/io/lock.h"
@@ -17,6 +19,8 @@
 namespace kale {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kChangedShown = 5;
 
 StopToken stop_token;
 
@@ -148,18 +152,48 @@ Status check_out(const fs::path& out) {
                            out.string(), names.front())};
 }
 
-// In its own input a run would find its own files when it lists anew.
-Status check_apart(const fs::path& out, const fs::path& root) {
-  if (root.empty()) return {};
-  std::error_code code;
-  fs::path inner = fs::weakly_canonical(out, code);
-  fs::path outer = code ? fs::path() : fs::weakly_canonical(root, code);
-  if (code) return disk_error("look at", out, code.value());
-  if (std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first != outer.end())
-    return {};
-  return Error{Code::kBadConfig,
-               fmt::format("{} lies in the source's folder, {}; give --out a folder outside it",
-                           out.string(), root.string())};
+// A line now and then while files are read only to count their rows, which for large ones that are
+// packed takes minutes.
+class CountingLine {
+ public:
+  explicit CountingLine(bool terminal) : every_(terminal ? 1 : 10), last_(steady_clock::now()) {}
+
+  void show(const InputFile& file, std::int64_t rows) {
+    ++files_;
+    if (steady_clock::now() - last_ < every_) return;
+    last_ = steady_clock::now();
+    fmt::print(stderr, "kale: counting rows: {} in {} files, now {}\n", rows, files_ - 1,
+               file.path);
+  }
+
+ private:
+  using steady_clock = std::chrono::steady_clock;
+  const std::chrono::seconds every_;
+  steady_clock::time_point last_;
+  std::int64_t files_ = 0;
+};
+
+// New input becomes shards; input that is no longer what was frozen is told.
+Result<std::int64_t> list_input(Workspace& workspace, const Assembled& assembled) {
+  KALE_TRY(Counts counts,
+           Counts::open(real_disk(), workspace.out / "state" / "counts", assembled.source_text));
+  CountingLine line(::isatty(STDERR_FILENO) == 1);
+  Listing listing{.counts = &counts, .watch = [&](const InputFile& file, std::int64_t rows) {
+                    line.show(file, rows);
+                  }};
+  KALE_TRY(std::int64_t added,
+           workspace.manifest.append_new(real_disk(), *assembled.pipeline.source,
+                                         assembled.pipeline.options.shard_rows, &listing));
+  for (const ChangedFile& file :
+       std::span(listing.changed).first(std::min(listing.changed.size(), kChangedShown)))
+    fmt::print(stderr,
+               "kale: warning: {} had {} bytes when its rows were frozen and has {} now; rows that "
+               "are done stay as they are: put it back, or caption it with a new --out\n",
+               file.path, file.bytes_then, file.bytes_now);
+  if (listing.changed.size() > kChangedShown)
+    fmt::print(stderr, "kale: warning: {} more files have changed\n",
+               listing.changed.size() - kChangedShown);
+  return added;
 }
 
 Result<bool> run_recipe(const RunArguments& arguments) {
@@ -169,13 +203,14 @@ Result<bool> run_recipe(const RunArguments& arguments) {
   LastRun last{arguments.recipe, std::move(sets)};
   KALE_TRY(Kitchen kitchen, open_kitchen(last, out));
   Pipeline& pipeline = kitchen.assembled.pipeline;
-  KALE_OK(check_apart(out, pipeline.source->traits().root));
+  KALE_OK(check_apart(out, kitchen.assembled));
   KALE_OK(real_disk().make_folders(out / "state"));
   KALE_TRY(FolderLock lock, FolderLock::take(out / "state" / "lock"));
+  if (writes_captions(pipeline)) KALE_OK(check_places(real_disk(), out, kitchen.assembled.publish));
   KALE_TRY(Workspace workspace, open_workspace(out, false));
+  KALE_OK(check_origin(out, kitchen.assembled, workspace.manifest));
   KALE_OK(remember_run(out, last));
-  KALE_TRY(std::int64_t added, workspace.manifest.append_new(real_disk(), *pipeline.source,
-                                                             pipeline.options.shard_rows));
+  KALE_TRY(std::int64_t added, list_input(workspace, kitchen.assembled));
   if (workspace.manifest.shards() == 0)
     return Error{Code::kNotFound,
                  "the source holds no rows; look at 'source' in " + arguments.recipe};

@@ -114,6 +114,61 @@ class CliTest(KaleTest):
         nowhere = self.kale("run", self.recipe, "--out", "", expect=64)
         self.assertIn("--out needs a folder", nowhere.stderr)
 
+    def test_a_folder_in_the_place_of_a_format_is_refused_before_anything_is_captioned(self):
+        self.run_all()
+        (self.out / "captions").mkdir()
+        (self.out / "captions" / "mine.txt").write_text("precious")
+        asked = self.requests()
+        said = self.run_all("--set", "publish.formats=[parquet, sidecar]", "--set",
+                            "fuse.candidates=2", expect=64).stderr
+        self.assertIn("it holds mine.txt", said)
+        self.assertEqual(self.requests(), asked)
+        self.assertEqual((self.out / "captions" / "mine.txt").read_text(), "precious")
+
+    def test_another_source_needs_another_output_folder(self):
+        self.run_all()
+        before = self.digests(self.out)
+        other = self.root / "other"
+        other.mkdir()
+        (other / "00.png").write_bytes(png(8, 8, (1, 2, 3)))
+        (other / "rows.jsonl").write_text('{"text": "a penguin"}\n')
+        for sets, why in ((f"source.path={other}", "is not there as it was"),
+                          (f"source={{kind: table, path: {other}}}", "another kind of source"),
+                          (f"source={{kind: table, path: {other}/rows.jsonl}}", "another kind")):
+            with self.subTest(sets):
+                said = self.run_all("--set", sets, expect=64).stderr
+                for told in (why, str(self.pictures), str(other), "give --out a new folder"):
+                    self.assertIn(told, said)
+                self.assertEqual(self.digests(self.out), before)
+        moved = self.root / "moved"
+        self.pictures.rename(moved)
+        self.assertIn("all is done", self.run_all("--set", f"source.path={moved}").stderr)
+        self.assertIn("all is done", self.run_all("--set", f"source.path={moved}/").stderr)
+        moved.rename(self.pictures)
+        self.assertIn("all is done", self.run_all().stderr)
+
+    def test_a_source_in_the_output_folder_is_refused(self):
+        self.run_all()
+        before = self.digests(self.out)
+        for path in (self.out / "core", next((self.out / "core").glob("*.parquet"))):
+            said = self.run_all("--set", f"source={{kind: table, path: {path}}}", expect=64).stderr
+            self.assertIn("where kale replaces files", said)
+        self.assertEqual(self.digests(self.out), before)
+
+    def test_input_whose_size_changed_is_told(self):
+        self.run_all()
+        (self.pictures / "06.png").write_bytes(b"cut")
+        done = self.run_all()
+        self.assertIn("warning: 06.png had ", done.stderr)
+        self.assertIn("all is done", done.stderr)
+
+    def test_a_picture_that_changed_is_the_inputs_fault(self):
+        self.run_all("--set", "publish.image_bytes=true")
+        (self.pictures / "06.png").write_bytes(png(64, 48, (9, 9, 9)))
+        (self.out / "core").rename(self.root / "core")
+        self.assertIn("06.png", self.run_all("--set", "publish.image_bytes=true",
+                                             expect=66).stderr)
+
     def test_a_step_that_asks_the_wrong_engine_stops_the_run(self):
         done = self.run_all("--set", "engines.ocr={kind: tesseract}",
                             "--set", "describe.engine=ocr", expect=64)

@@ -127,7 +127,7 @@ class State(Trouble):
     def test_state_that_cannot_be_read_is_named_and_nothing_is_lost(self):
         calm = self.undisturbed()
         shutil.copytree(self.root / "calm", self.out)
-        for name in ("manifest", "ledger", "lock", "run.json", "published"):
+        for name in ("manifest", "ledger", "lock", "run.json", "published", "source"):
             with self.subTest(name):
                 file = self.out / "state" / name
                 kept = file.read_bytes()
