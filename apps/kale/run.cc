@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <span>
 
 #include "apps/kale/input.h"
 #include "apps/kale/origin.h"
@@ -19,8 +18,6 @@
 namespace kale {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr std::size_t kChangedShown = 5;
 
 StopToken stop_token;
 
@@ -184,15 +181,14 @@ Result<std::int64_t> list_input(Workspace& workspace, const Assembled& assembled
   KALE_TRY(std::int64_t added,
            workspace.manifest.append_new(real_disk(), *assembled.pipeline.source,
                                          assembled.pipeline.options.shard_rows, &listing));
-  for (const ChangedFile& file :
-       std::span(listing.changed).first(std::min(listing.changed.size(), kChangedShown)))
+  for (const ChangedFile& file : listing.changed)
     fmt::print(stderr,
                "kale: warning: {} had {} bytes when its rows were frozen and has {} now; rows that "
                "are done stay as they are: put it back, or caption it with a new --out\n",
                file.path, file.bytes_then, file.bytes_now);
-  if (listing.changed.size() > kChangedShown)
+  if (listing.files_changed > std::ssize(listing.changed))
     fmt::print(stderr, "kale: warning: {} more files have changed\n",
-               listing.changed.size() - kChangedShown);
+               listing.files_changed - std::ssize(listing.changed));
   return added;
 }
 

@@ -148,7 +148,7 @@ Result<std::int64_t> Manifest::append_new(Disk& disk, Source& source, std::int64
   std::int64_t rows = 0;
   KALE_OK(source.list([&](InputFile file) -> Status {
     if (auto frozen = known.find(xxh3_64(file.path)); frozen != known.end()) {
-      if (frozen->second != file.bytes)
+      if (frozen->second != file.bytes && listing->files_changed++ < kChangedFilesTold)
         listing->changed.push_back({file.path, frozen->second, file.bytes});
       return {};
     }

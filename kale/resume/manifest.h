@@ -19,6 +19,7 @@
 namespace kale {
 
 inline constexpr std::int64_t kShardRowsMax = 1'000'000;
+inline constexpr std::int64_t kChangedFilesTold = 5;
 
 struct ChangedFile {
   std::string path;
@@ -31,7 +32,9 @@ struct Listing {
   Counts* counts = nullptr;  // what earlier runs counted; none: every new file is counted
   // Told before each file that takes reading; `rows` are those of new files before it.
   std::function<void(const InputFile& file, std::int64_t rows)> watch = {};
-  // Frozen files that have another size now. Their rows stay those of before.
+  // Frozen files that have another size now, and the first few of them. Their rows stay those of
+  // before.
+  std::int64_t files_changed = 0;
   std::vector<ChangedFile> changed = {};
 };
 

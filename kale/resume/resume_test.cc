@@ -260,6 +260,7 @@ TEST_F(ResumeTest, AFrozenFileWhoseSizeChangedIsNamed) {
     Listing listing;
     auto manifest = Manifest::open(real_disk(), root_ / "manifest").value();
     EXPECT_EQ(manifest.append_new(real_disk(), source, 10, &listing).value(), 0);
+    EXPECT_EQ(listing.files_changed, std::ssize(listing.changed));
     return listing.changed;
   };
   EXPECT_TRUE(changed().empty());
