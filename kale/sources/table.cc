@@ -60,7 +60,7 @@ class TableRows : public RowReader {
     if (unopened_) {
       record.emplace().error = unopened_;
     } else {
-      record = cursor_->reader->next();
+      KALE_TRY(record, cursor_->reader->next());
     }
     if (!record) return std::optional<SourceRow>();  // fewer rows than were frozen
     ++row_;
@@ -92,7 +92,8 @@ class TableRows : public RowReader {
       }
       cursor_ = TableCursor{slice.path, 0, std::move(*reader)};
     }
-    cursor_->row += cursor_->reader->skip(slice.first_row - cursor_->row);
+    KALE_TRY(std::int64_t passed, cursor_->reader->skip(slice.first_row - cursor_->row));
+    cursor_->row += passed;
     return {};
   }
 

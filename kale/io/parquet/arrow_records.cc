@@ -76,19 +76,19 @@ class ArrowRecords : public RecordReader {
     return {};
   }
 
-  std::optional<Record> next() override {
+  Result<std::optional<Record>> next() override {
     while (left_ == 0) {
-      if (!read_batch()) return std::nullopt;
+      if (!read_batch()) return std::optional<Record>();
     }
     --left_;
     ++at_;
-    if (!broken_) return records_->next();
+    if (!broken_) return std::optional(records_->next());
     Record record;
     record.error = broken_;
-    return record;
+    return std::optional(std::move(record));
   }
 
-  std::int64_t skip(std::int64_t records) override {
+  Result<std::int64_t> skip(std::int64_t records) override {
     std::int64_t left = records;
     while (left > 0 && (left_ > 0 || read_batch())) {
       std::int64_t passed = std::min(left, left_);

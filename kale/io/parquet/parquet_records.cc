@@ -60,21 +60,21 @@ class ParquetRecords : public RecordReader {
   }
   std::int64_t rows() const { return rows_; }
 
-  std::optional<Record> next() override {
+  Result<std::optional<Record>> next() override {
     while (group_left_ == 0) {
-      if (++group_ >= footer_->num_row_groups()) return std::nullopt;
+      if (++group_ >= footer_->num_row_groups()) return std::optional<Record>();
       start_group();
     }
     if (!broken_ && batch_->left() == 0) read_batch();
     --group_left_;
     ++at_;
-    if (!broken_) return batch_->next();
+    if (!broken_) return std::optional(batch_->next());
     Record record;
     record.error = broken_;
-    return record;
+    return std::optional(std::move(record));
   }
 
-  std::int64_t skip(std::int64_t records) override {
+  Result<std::int64_t> skip(std::int64_t records) override {
     std::int64_t left = records;
     while (left > 0) {
       if (group_left_ == 0) {

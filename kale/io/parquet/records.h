@@ -1,7 +1,8 @@
 // Tables that others wrote, record by record. Which columns are ours is said by name; all others
 // travel through with their types.
 // Errors   opening: kNotFound, kIo, kCorrupt; after that a record that cannot be read says so
-//          itself, and counting gives as many records as reading does
+//          itself, and counting gives as many records as reading does. kIo is never a record's: a
+//          disk that does not answer says nothing of what stands there
 // Threads  a reader belongs to one thread at a time
 // Units    a batch in memory holds about kRecordBatchBytes of values, or one record that is larger;
 //          a parquet page (not a row group) and an Arrow file's own batches are held whole, up to
@@ -61,10 +62,10 @@ struct Record {
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
-  // Nothing after the last.
-  virtual std::optional<Record> next() = 0;
+  // Nothing after the last. An error is the world's; what is wrong with a record stands in it.
+  virtual Result<std::optional<Record>> next() = 0;
   // Passes over the next `records`, as cheaply as the format allows; returns how many there were.
-  virtual std::int64_t skip(std::int64_t records) = 0;
+  virtual Result<std::int64_t> skip(std::int64_t records) = 0;
 };
 
 struct RecordWants {

@@ -39,7 +39,7 @@ std::string contents(const fs::path& path) {
 
 std::vector<Record> all(RecordReader& reader) {
   std::vector<Record> records;
-  while (auto record = reader.next()) records.push_back(std::move(*record));
+  while (auto record = reader.next().value()) records.push_back(std::move(*record));
   return records;
 }
 
@@ -110,14 +110,14 @@ TEST_F(RecordsTest, SkippingLeadsToTheSameRecordsWhereverItStarts) {
     for (bool parquet : {true, false}) {
       auto reader = parquet ? open_parquet_records(file("a.parquet"), wants()).value()
                             : open_arrow_records(file("a.arrow"), wants()).value();
-      EXPECT_EQ(reader->skip(first), std::min<std::int64_t>(first, 25));
-      auto record = reader->next();
+      EXPECT_EQ(reader->skip(first).value(), std::min<std::int64_t>(first, 25));
+      auto record = reader->next().value();
       ASSERT_EQ(record.has_value(), first < 25) << first;
       if (record) {
         EXPECT_EQ(record->text(Role::kAltText), "thing " + std::to_string(first));
       }
-      EXPECT_EQ(reader->skip(3), std::clamp<std::int64_t>(24 - first, 0, 3));
-      auto later = reader->next();
+      EXPECT_EQ(reader->skip(3).value(), std::clamp<std::int64_t>(24 - first, 0, 3));
+      auto later = reader->next().value();
       ASSERT_EQ(later.has_value(), first + 4 < 25);
       if (later) {
         EXPECT_EQ(later->text(Role::kAltText), "thing " + std::to_string(first + 4));
@@ -197,10 +197,10 @@ TEST_F(RecordsTest, DamagedPageFailsTheRestOfItsRowGroupAlone) {
   for (std::size_t i = 0; i < records.size(); ++i)
     EXPECT_EQ(records[i].error.has_value(), i >= 10 && i < 20) << i;
   auto reader = open_parquet_records(file("a.parquet"), wants()).value();
-  EXPECT_EQ(reader->skip(15), 15);
-  EXPECT_EQ(reader->next()->error->message, records[15].error->message);
-  EXPECT_EQ(reader->skip(4), 4);
-  EXPECT_EQ(reader->next()->text(Role::kAltText), "unmistakable 120");
+  EXPECT_EQ(reader->skip(15).value(), 15);
+  EXPECT_EQ(reader->next().value()->error->message, records[15].error->message);
+  EXPECT_EQ(reader->skip(4).value(), 4);
+  EXPECT_EQ(reader->next().value()->text(Role::kAltText), "unmistakable 120");
 }
 
 TEST_F(RecordsTest, StreamThatBreaksOffEndsWithOneFailedRecord) {

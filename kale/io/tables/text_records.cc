@@ -27,15 +27,15 @@ Error bad_record(const fs::path& path, std::int64_t line, std::string_view why) 
 // Records of which each block is read ahead, so that they share a batch of extra columns.
 class BlockedRecords : public RecordReader {
  public:
-  std::optional<Record> next() override {
+  Result<std::optional<Record>> next() override {
     if (block_.empty()) read_block(block_);
-    if (block_.empty()) return std::nullopt;
+    if (block_.empty()) return std::optional<Record>();
     Record record = std::move(block_.front());
     block_.pop_front();
-    return record;
+    return std::optional(std::move(record));
   }
 
-  std::int64_t skip(std::int64_t records) override {
+  Result<std::int64_t> skip(std::int64_t records) override {
     std::int64_t left = records;
     for (; left > 0 && !block_.empty(); --left) block_.pop_front();
     while (left > 0 && skip_one()) --left;
@@ -265,7 +265,11 @@ Result<std::int64_t> count_text_records(const fs::path& path, TextForm form,
   RecordWants nothing;
   KALE_TRY(auto reader, open_text_records(path, form, nothing, record_bytes_max));
   std::int64_t records = 0;
-  while ((enough == 0 || records < enough) && reader->skip(1) == 1) ++records;
+  while (enough == 0 || records < enough) {
+    KALE_TRY(std::int64_t passed, reader->skip(1));
+    if (passed == 0) break;
+    ++records;
+  }
   return records;
 }
 

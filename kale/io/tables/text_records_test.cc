@@ -48,7 +48,7 @@ class TextRecordsTest : public testing::Test {
     if (!reader) return {"!!" + reader.error().message.substr(path.string().size())};
     std::vector<std::string> texts;
     records_.clear();
-    while (auto record = (*reader)->next()) {
+    while (auto record = (*reader)->next().value()) {
       texts.push_back(record->error ? "!" + record->error->message.substr(path.string().size())
                                     : record->text(Role::kAltText).value_or("(none)"));
       records_.push_back(std::move(*record));
@@ -57,8 +57,9 @@ class TextRecordsTest : public testing::Test {
               static_cast<std::int64_t>(texts.size()));
     for (std::size_t first = 0; first <= texts.size(); ++first) {
       auto again = open_text_records(path, form, wants(), bytes_max).value();
-      EXPECT_EQ(again->skip(static_cast<std::int64_t>(first)), static_cast<std::int64_t>(first));
-      EXPECT_EQ(again->next().has_value(), first < texts.size());
+      EXPECT_EQ(again->skip(static_cast<std::int64_t>(first)).value(),
+                static_cast<std::int64_t>(first));
+      EXPECT_EQ(again->next().value().has_value(), first < texts.size());
     }
     return texts;
   }
