@@ -4,15 +4,15 @@
 #include <arrow/array/util.h>
 #include <arrow/compute/cast.h>
 #include <arrow/type_traits.h>
-#include <arrow/util/string.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "kale/io/parquet/value_json.h"
+
 namespace kale {
 namespace {
 
-using nlohmann::json;
 using ArrayPtr = std::shared_ptr<arrow::Array>;
 using TypePtr = std::shared_ptr<arrow::DataType>;
 
@@ -42,68 +42,11 @@ TypePtr common_struct(const arrow::DataType& a, const arrow::DataType& b) {
   return arrow::struct_(fields);
 }
 
-json json_value(const arrow::Array& array, std::int64_t i);
-
-json json_list(const arrow::Array& values) {
-  json list = json::array();
-  for (std::int64_t i = 0; i < values.length(); ++i) list.push_back(json_value(values, i));
-  return list;
-}
-
-json json_struct(const arrow::StructArray& array, std::int64_t i) {
-  json object = json::object();
-  for (int field = 0; field < array.num_fields(); ++field)
-    object[array.type()->field(field)->name()] = json_value(*array.field(field), i);
-  return object;
-}
-
-template <class ArrowArray>
-const ArrowArray& as(const arrow::Array& array) {
-  return static_cast<const ArrowArray&>(array);
-}
-
-json json_value(const arrow::Array& array, std::int64_t i) {
-  if (array.IsNull(i)) return nullptr;
-  switch (array.type_id()) {
-    case arrow::Type::BOOL:
-      return as<arrow::BooleanArray>(array).Value(i);
-    case arrow::Type::INT64:
-      return as<arrow::Int64Array>(array).Value(i);
-    case arrow::Type::DOUBLE:
-      return as<arrow::DoubleArray>(array).Value(i);
-    case arrow::Type::STRING:
-      return as<arrow::StringArray>(array).GetString(i);
-    case arrow::Type::LARGE_STRING:
-      return as<arrow::LargeStringArray>(array).GetString(i);
-    case arrow::Type::BINARY:
-      return arrow::HexEncode(as<arrow::BinaryArray>(array).GetView(i));
-    case arrow::Type::LARGE_BINARY:
-      return arrow::HexEncode(as<arrow::LargeBinaryArray>(array).GetView(i));
-    case arrow::Type::LIST:
-      return json_list(*as<arrow::ListArray>(array).value_slice(i));
-    case arrow::Type::LARGE_LIST:
-      return json_list(*as<arrow::LargeListArray>(array).value_slice(i));
-    case arrow::Type::STRUCT:
-      return json_struct(as<arrow::StructArray>(array), i);
-    default: {
-      auto scalar = array.GetScalar(i);
-      std::string text = scalar.ok() ? (*scalar)->ToString() : scalar.status().message();
-      if (!arrow::is_primitive(array.type_id())) return text;
-      json number = json::parse(text, nullptr, false);
-      return number.is_discarded() ? json(text) : number;
-    }
-  }
-}
-
 Result<ArrayPtr> as_text(const arrow::Array& array) {
   arrow::StringBuilder builder;
   for (std::int64_t i = 0; i < array.length(); ++i) {
-    json value = json_value(array, i);
-    arrow::Status added =
-        value.is_null() ? builder.AppendNull()
-        : value.is_string()
-            ? builder.Append(value.get_ref<const std::string&>())
-            : builder.Append(value.dump(-1, ' ', false, json::error_handler_t::replace));
+    nlohmann::ordered_json value = value_json(array, i, BytesAs::kHex);
+    arrow::Status added = value.is_null() ? builder.AppendNull() : builder.Append(json_text(value));
     if (!added.ok()) return arrow_failed(added);
   }
   auto made = builder.Finish();

@@ -1,6 +1,7 @@
 #include "kale/io/parquet/extras_json.h"
 
 #include <arrow/api.h>
+#include <arrow/json/from_string.h>
 #include <gtest/gtest.h>
 
 #include "kale/io/parquet/arrow_door.h"
@@ -56,6 +57,31 @@ TEST(ExtrasJson, ListsKeepTheirFormAndBytesHaveNone) {
             R"(["a",null])");
   arrow::BinaryBuilder bytes;
   EXPECT_EQ(json_of(bytes, [](auto& b) { ASSERT_TRUE(b.Append("\xff").ok()); }), "null");
+}
+
+std::string json_of_type(const std::shared_ptr<arrow::DataType>& type, std::string_view values) {
+  auto array = *arrow::json::ArrayFromJSONString(type, values);
+  Row row;
+  row.extras = std::make_shared<ArrowExtras>(
+      arrow::RecordBatch::Make(arrow::schema({arrow::field("c", type)}), array->length(), {array}));
+  row.extras_row = array->length() - 1;
+  return extras_json(row, "c").dump();
+}
+
+TEST(ExtrasJson, NoTypeBecomesArrowsDebugText) {
+  EXPECT_EQ(json_of_type(arrow::dictionary(arrow::int8(), arrow::utf8()), R"(["a", "b"])"),
+            R"("b")");
+  EXPECT_EQ(json_of_type(arrow::fixed_size_list(arrow::int32(), 2), "[[1, 2], [3, null]]"),
+            "[3,null]");
+  EXPECT_EQ(
+      json_of_type(arrow::map(arrow::utf8(), arrow::int64()), R"([[], [["a", 1], ["b", null]]])"),
+      R"({"a":1,"b":null})");
+  EXPECT_EQ(json_of_type(arrow::map(arrow::int64(), arrow::utf8()), R"([[[7, "x"]]])"),
+            R"([[7,"x"]])");
+  EXPECT_EQ(json_of_type(arrow::decimal128(9, 2), R"(["1.25"])"), R"("1.25")");
+  EXPECT_EQ(json_of_type(arrow::list(arrow::dictionary(arrow::int8(), arrow::utf8())),
+                         R"([["a"], ["b", null]])"),
+            R"(["b",null])");
 }
 
 }  // namespace
