@@ -1,6 +1,7 @@
 #include "kale/io/parquet/extras.h"
 
 #include <arrow/api.h>
+#include <fmt/format.h>
 
 #include <unordered_map>
 
@@ -46,6 +47,12 @@ Result<ExtrasPtr> unite_extras(std::span<const ExtrasPtr> batches) {
             common_type(fields[place->second]->type(), field->type()));
     }
   }
+  if (fields.size() > kExtraColumnsMax)
+    return Error{Code::kLimit,
+                 fmt::format("the input has {} other columns, '{}' among them; the limit is {}: "
+                             "take out those that nobody needs, or give files whose columns "
+                             "differ an output folder each",
+                             fields.size(), fields.back()->name(), kExtraColumnsMax)};
   for (auto& field : fields) field = field->WithType(storable_type(field->type()));
   auto empty = arrow::RecordBatch::MakeEmpty(arrow::schema(fields));
   if (!empty.ok()) return Error{Code::kBadConfig, "input columns: " + empty.status().message()};

@@ -16,6 +16,9 @@
 
 namespace kale {
 
+// Each column costs memory in every shard and every published file, however few rows have it.
+inline constexpr std::size_t kExtraColumnsMax = 4000;
+
 using ExtrasPtr = std::shared_ptr<const ExtraColumns>;
 
 // Text columns by name; rows[i][c] is row i's value of names[c], nothing for null.
@@ -24,7 +27,7 @@ ExtrasPtr make_text_extras(const std::vector<std::string>& names,
 
 // A batch without rows whose columns are those of all `batches`, in order of first appearance, each
 // of a type that holds its values in every batch.
-// Nulls in the list are passed over; the result is never null.
+// Nulls in the list are passed over; the result is never null. kLimit beyond kExtraColumnsMax.
 Result<ExtrasPtr> unite_extras(std::span<const ExtrasPtr> batches);
 
 std::vector<std::string> extras_names(const ExtrasPtr& extras);

@@ -83,5 +83,18 @@ TEST(Extras, AStructWithTooManyFieldsIsText) {
   EXPECT_EQ(united_type(fields(0), fields(40))->ToString(), "string");
 }
 
+TEST(Extras, ColumnsBeyondTheLimitAreCountedInTheError) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < kExtraColumnsMax; ++i) names.push_back("c" + std::to_string(i));
+  ExtrasPtr full = make_text_extras(names, {});
+  EXPECT_TRUE(unite_extras(std::array{full, full}));
+  auto over = unite_extras(std::array{full, make_text_extras({"one more"}, {})});
+  ASSERT_FALSE(over);
+  EXPECT_EQ(over.error().code, Code::kLimit);
+  EXPECT_NE(over.error().message.find("4001 other columns, 'one more' among them"),
+            std::string::npos)
+      << over.error().message;
+}
+
 }  // namespace
 }  // namespace kale
