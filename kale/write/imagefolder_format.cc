@@ -2,6 +2,8 @@
 // load_dataset("imagefolder") reads.
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "kale/write/format.h"
@@ -13,6 +15,7 @@ namespace kale {
 namespace {
 
 constexpr const char* kMetadata = "metadata.jsonl";
+constexpr std::array<std::string_view, 2> kHeld{"file_name", "text"};
 constexpr std::size_t kGatherBytes = std::size_t{1} << 20;
 constexpr std::size_t kShelfDigits = 2;  // of the key: 256 folders, since the Hub wants under
                                          // 10,000 entries in each
@@ -20,14 +23,17 @@ constexpr std::size_t kShelfDigits = 2;  // of the key: 256 folders, since the H
 class ImagefolderFormat : public FormatWriter {
  public:
   ImagefolderFormat(const FormatWork& work, std::unique_ptr<WritableFile> metadata)
-      : work_(work), metadata_(std::move(metadata)), pictures_(work.disk, work.folder) {}
+      : work_(work),
+        columns_(work.columns, kHeld),
+        metadata_(std::move(metadata)),
+        pictures_(work.disk, work.folder) {}
 
   Status add(const PublishedRow& published) override {
     KALE_TRY(auto file_name, place_picture(published.row));
     auto object = nlohmann::ordered_json::object();
-    object["file_name"] = std::move(file_name);
-    object["text"] = published.row.caption;  // the name that trainers of this form look for
-    add_columns(object, work_.columns, published);
+    object[kHeld[0]] = std::move(file_name);
+    object[kHeld[1]] = published.row.caption;  // the name that trainers of this form look for
+    columns_.add(object, published);
     gathered_ += json_line(object);
     return gathered_.size() < kGatherBytes ? Status{} : flush();
   }
@@ -63,6 +69,7 @@ class ImagefolderFormat : public FormatWriter {
   }
 
   const FormatWork& work_;
+  RowJson columns_;
   std::unique_ptr<WritableFile> metadata_;
   LooseFiles pictures_;
   std::string gathered_;

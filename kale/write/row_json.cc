@@ -17,19 +17,21 @@ Json value_of(const Row& row, Column column) {
 
 }  // namespace
 
-void add_columns(Json& object, const TableSpec& columns, const PublishedRow& row) {
-  for (const TableField& field : columns.fields) {
+RowJson::RowJson(const TableSpec& columns, std::span<const std::string_view> held)
+    : columns_(columns),
+      inputs_(extras_names(columns.extras)),
+      names_(extra_column_names(columns, held)) {}
+
+void RowJson::add(Json& object, const PublishedRow& row) const {
+  for (const TableField& field : columns_.fields) {
     if (field.kind == TableField::Kind::kImage) continue;
     if (field.column)
       object[field.name] = value_of(row.row, *field.column);
     else  // the one column beside the rows
       object[field.name] = row.provenance.empty() ? Json() : Json(std::string(row.provenance));
   }
-  for (const std::string& name : extras_names(columns.extras)) {
-    std::string free = extra_column_name(columns, name);
-    while (object.contains(free)) free = "input_" + free;
-    object[free] = extras_json(row.row, name);
-  }
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    object[names_[i]] = extras_json(row.row, inputs_[i]);
 }
 
 std::string json_line(const Json& object) {

@@ -15,7 +15,7 @@ namespace {
 
 class WebdatasetFormat : public FormatWriter {
  public:
-  explicit WebdatasetFormat(const FormatWork& work) : work_(work) {}
+  explicit WebdatasetFormat(const FormatWork& work) : work_(work), columns_(work.columns) {}
 
   // A row is never split over two tars.
   Status add(const PublishedRow& published) override {
@@ -23,7 +23,7 @@ class WebdatasetFormat : public FormatWriter {
     if (writer_ != nullptr && writer_->bytes_so_far() >= work_.file_bytes) KALE_OK(finish_file());
     if (writer_ == nullptr) KALE_OK(start_file());
     auto object = nlohmann::ordered_json::object();
-    add_columns(object, work_.columns, published);
+    columns_.add(object, published);
     const std::string json = json_line(object);
     using Member = std::pair<std::string, std::string_view>;
     std::vector<Member> members{{"json", json}, {"txt", row.caption}};
@@ -57,6 +57,7 @@ class WebdatasetFormat : public FormatWriter {
   }
 
   const FormatWork& work_;
+  RowJson columns_;
   std::unique_ptr<TarWriter> writer_;
   FormatFiles done_;
 };

@@ -49,8 +49,11 @@ struct TableSpec {
   bool for_hub = false;  // `huggingface` metadata, and pages cut so that unchanged rows upload once
 };
 
-// The name that an extra column of the input gets in the file.
-std::string extra_column_name(const TableSpec& spec, std::string_view name);
+// The names that the extra columns of the input get in the file, in their order: each its own
+// where that is free, the rest with "input_" before it until it is. `taken` are names that are
+// somebody else's too.
+std::vector<std::string> extra_column_names(const TableSpec& spec,
+                                            std::span<const std::string_view> taken = {});
 
 struct ImageValue {
   std::string_view bytes;  // empty: null

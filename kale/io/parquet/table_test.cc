@@ -166,6 +166,16 @@ TEST_F(Table, ExtraColumnsOfAnyTypeTravel) {
   }
 }
 
+TEST_F(Table, TwoExtraColumnsNeverShareAName) {
+  TableSpec spec = small_spec();
+  spec.extras_prefix = "";
+  spec.extras = *unite_extras(std::array{make_text_extras(
+      {"caption", "input_caption", "breed", "file_name"}, {{"a", "b", "c", "d"}})});
+  EXPECT_EQ(extra_column_names(spec, std::array<std::string_view, 1>{"file_name"}),
+            (std::vector<std::string>{"input_input_caption", "input_caption", "breed",
+                                      "input_file_name"}));
+}
+
 TEST_F(Table, AnExtraColumnNeverTakesANameOfKale) {
   std::vector<Row> rows(1, row_with("a", "ours"));
   rows[0].extras = make_text_extras({"caption", "facts", "note"}, {{"theirs", "f", "n"}});

@@ -6,6 +6,8 @@
 #include <parquet/arrow/writer.h>
 #include <parquet/properties.h>
 
+#include <unordered_set>
+
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/common_type.h"
 #include "kale/io/parquet/table.h"
@@ -64,9 +66,11 @@ std::shared_ptr<arrow::Schema> file_schema(const TableSpec& spec) {
   arrow::FieldVector fields;
   for (const TableField& field : spec.fields)
     fields.push_back(arrow::field(field.name, arrow_type(field.kind)));
-  if (const arrow::RecordBatch* extras = arrow_batch(spec.extras.get()))
-    for (const auto& field : extras->schema()->fields())
-      fields.push_back(field->WithName(extra_column_name(spec, field->name()))->WithNullable(true));
+  const arrow::RecordBatch* extras = arrow_batch(spec.extras.get());
+  std::vector<std::string> names = extra_column_names(spec);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    fields.push_back(
+        extras->schema()->field(static_cast<int>(i))->WithName(names[i])->WithNullable(true));
   auto schema = arrow::schema(fields);
   if (!spec.for_hub) return schema;
   return schema->WithMetadata(arrow::key_value_metadata({{"huggingface", hub_features(*schema)}}));
@@ -185,8 +189,8 @@ class ParquetWriter : public TableWriter {
     if (batch == nullptr) return;
     KALE_CHECK(row.extras_row >= 0 && row.extras_row < batch->num_rows(),
                "a row's extras_row lies in its batch");
-    if (row.extras.get() != measured_) {
-      measured_ = row.extras.get();
+    if (row.extras != measured_) {
+      measured_ = row.extras;
       auto bytes = arrow::util::ReferencedBufferSize(*batch);
       measured_bytes_ = bytes.ok() ? *bytes / batch->num_rows() : 0;
     }
@@ -242,6 +246,7 @@ class ParquetWriter : public TableWriter {
     rows_ += group_rows_;
     group_rows_ = group_bytes_ = 0;
     runs_.clear();
+    measured_ = nullptr;
     return {};
   }
 
@@ -252,7 +257,7 @@ class ParquetWriter : public TableWriter {
   std::unique_ptr<parquet::arrow::FileWriter> writer_;
   std::vector<std::unique_ptr<arrow::ArrayBuilder>> builders_;
   std::vector<Run> runs_;
-  const ExtraColumns* measured_ = nullptr;
+  ExtrasPtr measured_;  // held: another batch may come to lie where one was
   std::int64_t measured_bytes_ = 0;
   std::int64_t rows_ = 0;
   std::int64_t group_rows_ = 0;
@@ -282,18 +287,23 @@ TableField image_field(std::string name) {
   return {std::move(name), std::nullopt, TableField::Kind::kImage};
 }
 
-// The input may use a name that is kale's.
-std::string extra_column_name(const TableSpec& spec, std::string_view name) {
-  std::string free = spec.extras_prefix + std::string(name);
-  auto taken = [&] {
-    for (const ColumnInfo& info : column_table())
-      if (info.name == free) return true;
-    for (const TableField& field : spec.fields)
-      if (field.name == free) return true;
-    return false;
-  };
-  while (taken()) free = "input_" + free;
-  return free;
+// The input may use a name that is kale's, and the name that another column would then get.
+std::vector<std::string> extra_column_names(const TableSpec& spec,
+                                            std::span<const std::string_view> taken) {
+  std::unordered_set<std::string> given;
+  for (std::string_view name : taken) given.emplace(name);
+  for (const ColumnInfo& info : column_table()) given.emplace(info.name);
+  for (const TableField& field : spec.fields) given.insert(field.name);
+  std::vector<std::string> names = extras_names(spec.extras);
+  std::vector<std::string*> clashing;
+  for (std::string& name : names) {
+    name = spec.extras_prefix + name;
+    if (!given.insert(name).second) clashing.push_back(&name);
+  }
+  for (std::string* name : clashing) do {
+      *name = "input_" + *name;
+    } while (!given.insert(*name).second);
+  return names;
 }
 
 Result<std::unique_ptr<TableWriter>> TableWriter::create(Disk& disk, const fs::path& path,
