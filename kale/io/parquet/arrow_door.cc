@@ -42,14 +42,18 @@ class OutputAdapter : public arrow::io::OutputStream {
 
 class InputAdapter : public arrow::io::RandomAccessFile {
  public:
-  InputAdapter(std::shared_ptr<ReadableFile> file, arrow::MemoryPool* pool)
-      : file_(std::move(file)), pool_(pool) {}
+  InputAdapter(std::shared_ptr<ReadableFile> file, arrow::MemoryPool* pool,
+               std::shared_ptr<Status> refused)
+      : file_(std::move(file)), pool_(pool), refused_(std::move(refused)) {}
 
   arrow::Result<std::int64_t> ReadAt(std::int64_t position, std::int64_t bytes,
                                      void* out) override {
     auto got = file_->read_at(position,
                               std::span(static_cast<char*>(out), static_cast<std::size_t>(bytes)));
-    if (!got) return to_arrow(got.error());
+    if (!got) {
+      if (refused_) *refused_ = got.error();
+      return to_arrow(got.error());
+    }
     return static_cast<std::int64_t>(*got);
   }
   arrow::Result<std::shared_ptr<arrow::Buffer>> ReadAt(std::int64_t position,
@@ -101,6 +105,7 @@ class InputAdapter : public arrow::io::RandomAccessFile {
   using arrow::io::RandomAccessFile::ReadAt;
   std::shared_ptr<ReadableFile> file_;
   arrow::MemoryPool* pool_;
+  std::shared_ptr<Status> refused_;
   std::int64_t position_ = 0;
   bool closed_ = false;
 };
@@ -171,9 +176,10 @@ std::shared_ptr<arrow::io::OutputStream> arrow_output(std::shared_ptr<FileSink> 
 }
 
 std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<ReadableFile> file,
-                                                         arrow::MemoryPool* pool) {
-  return std::make_shared<InputAdapter>(std::move(file),
-                                        pool == nullptr ? arrow::default_memory_pool() : pool);
+                                                         arrow::MemoryPool* pool,
+                                                         std::shared_ptr<Status> refused) {
+  return std::make_shared<InputAdapter>(
+      std::move(file), pool == nullptr ? arrow::default_memory_pool() : pool, std::move(refused));
 }
 
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status) {

@@ -52,9 +52,11 @@ class FileSink {
 };
 
 std::shared_ptr<arrow::io::OutputStream> arrow_output(std::shared_ptr<FileSink> sink);
-// What is read lies in `pool`; null: Arrow's own.
+// What is read lies in `pool`; null: Arrow's own. What the disk refuses is kept in `refused` too:
+// Arrow and parquet call it by the same names as damaged bytes.
 std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<ReadableFile> file,
-                                                         arrow::MemoryPool* pool = nullptr);
+                                                         arrow::MemoryPool* pool = nullptr,
+                                                         std::shared_ptr<Status> refused = nullptr);
 
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status);
 

@@ -3,6 +3,8 @@
 #include <arrow/ipc/api.h>
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/record_batches.h"
 
@@ -60,25 +62,25 @@ std::size_t leaves(const arrow::FieldVector& fields) {
 
 class ArrowRecords : public RecordReader {
  public:
-  explicit ArrowRecords(fs::path path) : path_(std::move(path)) {}
+  explicit ArrowRecords(fs::path path) : table_{std::move(path)} {}
 
-  Status open(const RecordWants* wants) {
-    KALE_TRY(std::shared_ptr<ReadableFile> file, real_disk().open(path_));
+  Status open(std::shared_ptr<ReadableFile> file, const RecordWants* wants) {
     rows_left_ = file->bytes() * kRecordsPerByteMax;
-    KALE_OK(guarded([&] {
-      ARROW_RETURN_NOT_OK(
-          batches_.open(arrow_input(std::move(file), &memory_.pool), &memory_.pool));
+    KALE_OK(table_.guarded([&] {
+      ARROW_RETURN_NOT_OK(batches_.open(table_.input(std::move(file)), &table_.memory.pool));
       std::size_t columns = leaves(batches_.schema().fields());
       return columns > kTableColumnsMax ? arrow::Status::Invalid(too_many_columns(columns))
                                         : arrow::Status::OK();
     }));
-    if (wants) records_ = std::make_unique<BatchRecords>(path_.string(), batches_.schema(), *wants);
+    if (wants)
+      records_ = std::make_unique<BatchRecords>(table_.path.string(), batches_.schema(), *wants);
     return {};
   }
 
   Result<std::optional<Record>> next() override {
     while (left_ == 0) {
-      if (!read_batch()) return std::optional<Record>();
+      KALE_TRY(bool more, read_batch());
+      if (!more) return std::optional<Record>();
     }
     --left_;
     ++at_;
@@ -90,7 +92,11 @@ class ArrowRecords : public RecordReader {
 
   Result<std::int64_t> skip(std::int64_t records) override {
     std::int64_t left = records;
-    while (left > 0 && (left_ > 0 || read_batch())) {
+    while (left > 0) {
+      if (left_ == 0) {
+        KALE_TRY(bool more, read_batch());
+        if (!more) break;
+      }
       std::int64_t passed = std::min(left, left_);
       left_ -= passed;
       at_ += passed;
@@ -100,31 +106,23 @@ class ArrowRecords : public RecordReader {
     return records - left;
   }
 
-  std::int64_t count() {
+  Result<std::int64_t> count() {
     std::int64_t rows = 0;
-    for (; read_batch(); left_ = 0) rows += left_;
-    return rows;
-  }
-
- private:
-  template <class F>
-  Status guarded(F read) const {
-    try {
-      arrow::Status done = read();
-      if (done.ok()) return {};
-      return Error{Code::kCorrupt, fmt::format("{}: {}", path_.string(), done.message())};
-    } catch (const std::exception& error) {
-      return Error{Code::kCorrupt, fmt::format("{}: {}", path_.string(), error.what())};
+    while (true) {
+      KALE_TRY(bool more, read_batch());
+      if (!more) return rows;
+      rows += std::exchange(left_, 0);
     }
   }
 
+ private:
   // False after the last. What stands behind a batch that cannot be read is lost: the file then
   // ends with one failed record. A batch whose values are damaged fails record by record.
-  bool read_batch() {
+  Result<bool> read_batch() {
     if (ended_) return false;
     broken_.reset();
     std::shared_ptr<arrow::RecordBatch> batch;
-    Status read = guarded([&]() -> arrow::Status {
+    Status read = table_.guarded([&]() -> arrow::Status {
       do {
         ARROW_ASSIGN_OR_RAISE(batch, batches_.next());
       } while (batch != nullptr && batch->num_rows() == 0);
@@ -132,6 +130,7 @@ class ArrowRecords : public RecordReader {
         return arrow::Status::Invalid("it claims more rows than its bytes hold");
       return arrow::Status::OK();
     });
+    if (!read && read.error().code != Code::kCorrupt) return std::move(read).error();
     ended_ = !read || batch == nullptr;
     if (!read) {
       left_ = 1;
@@ -144,7 +143,7 @@ class ArrowRecords : public RecordReader {
     rows_left_ -= left_;
     if (records_ == nullptr) return true;
     Status taken;
-    Status guard = guarded([&] {
+    Status guard = table_.guarded([&] {
       taken = records_->take(std::move(batch), at_);
       return arrow::Status::OK();
     });
@@ -153,8 +152,7 @@ class ArrowRecords : public RecordReader {
     return true;
   }
 
-  fs::path path_;
-  TableMemory memory_;
+  OpenTable table_;
   Batches batches_;
   std::unique_ptr<BatchRecords> records_;  // null while counting
   std::int64_t rows_left_ = 0;             // that the file could still hold
@@ -168,14 +166,22 @@ class ArrowRecords : public RecordReader {
 
 Result<std::unique_ptr<RecordReader>> open_arrow_records(const fs::path& path,
                                                          const RecordWants& wants) {
+  KALE_TRY(auto file, real_disk().open(path));
+  return read_arrow_records(std::move(file), path, wants);
+}
+
+Result<std::unique_ptr<RecordReader>> read_arrow_records(std::unique_ptr<ReadableFile> file,
+                                                         const fs::path& path,
+                                                         const RecordWants& wants) {
   auto reader = std::make_unique<ArrowRecords>(path);
-  KALE_OK(reader->open(&wants));
+  KALE_OK(reader->open(std::move(file), &wants));
   return std::unique_ptr<RecordReader>(std::move(reader));
 }
 
 Result<std::int64_t> count_arrow_records(const fs::path& path) {
+  KALE_TRY(auto file, real_disk().open(path));
   ArrowRecords reader(path);
-  KALE_OK(reader.open(nullptr));
+  KALE_OK(reader.open(std::move(file), nullptr));
   return reader.count();
 }
 

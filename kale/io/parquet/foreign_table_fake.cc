@@ -82,6 +82,11 @@ ForeignTable& ForeignTable::pictures(const std::string& name,
   return *this;
 }
 
+ForeignTable& ForeignTable::column(const std::string& name, std::shared_ptr<arrow::Array> values) {
+  columns_->add(name, std::move(values));
+  return *this;
+}
+
 ForeignTable& ForeignTable::wholes(const std::string& name,
                                    const std::vector<std::int64_t>& values) {
   columns_->add(name, filled(arrow::Int64Builder(), values));
@@ -121,8 +126,9 @@ ForeignTable& ForeignTable::unions(const std::string& name,
 
 void ForeignTable::write_parquet(const fs::path& path, std::int64_t group_rows) const {
   auto file = check(arrow::io::FileOutputStream::Open(path.string()));
+  auto kept = parquet::ArrowWriterProperties::Builder().store_schema()->build();
   check(parquet::arrow::WriteTable(*columns_->table(), arrow::default_memory_pool(), file,
-                                   group_rows));
+                                   group_rows, parquet::default_writer_properties(), kept));
   check(file->Close());
 }
 

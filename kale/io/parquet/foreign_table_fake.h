@@ -10,6 +10,10 @@
 #include <utility>
 #include <vector>
 
+namespace arrow {
+class Array;
+}
+
 namespace kale {
 
 class ForeignTable {
@@ -25,6 +29,8 @@ class ForeignTable {
   // The `datasets` struct of bytes and path.
   ForeignTable& pictures(const std::string& name,
                          const std::vector<std::pair<Text, Text>>& bytes_and_path);
+  // Of any Arrow type.
+  ForeignTable& column(const std::string& name, std::shared_ptr<arrow::Array> values);
   ForeignTable& wholes(const std::string& name, const std::vector<std::int64_t>& values);
   ForeignTable& reals(const std::string& name, const std::vector<double>& values);
   ForeignTable& days(const std::string& name, const std::vector<std::int32_t>& since_1970);

@@ -17,18 +17,6 @@ namespace {
 
 constexpr std::int64_t kStreamBytes = std::int64_t{256} << 10;  // read ahead of each column
 
-// The parquet library throws on bytes that it does not understand.
-template <class F>
-Status guarded(const fs::path& path, F read) {
-  try {
-    arrow::Status done = read();
-    if (done.ok()) return {};
-    return Error{Code::kCorrupt, fmt::format("{}: {}", path.string(), done.message())};
-  } catch (const std::exception& error) {
-    return Error{Code::kCorrupt, fmt::format("{}: {}", path.string(), error.what())};
-  }
-}
-
 // A footer may say anything: the rows of its groups are believed where they add up and could lie in
 // a file of this size.
 Result<std::int64_t> believed_rows(const fs::path& path, const parquet::FileMetaData& footer,
@@ -48,15 +36,14 @@ Result<std::int64_t> believed_rows(const fs::path& path, const parquet::FileMeta
 
 class ParquetRecords : public RecordReader {
  public:
-  explicit ParquetRecords(fs::path path) : path_(std::move(path)) {}
+  explicit ParquetRecords(fs::path path) : table_{std::move(path)} {}
 
-  Status open(const RecordWants* wants) {
-    KALE_TRY(std::shared_ptr<ReadableFile> file, real_disk().open(path_));
+  Status open(std::shared_ptr<ReadableFile> file, const RecordWants* wants) {
     std::int64_t bytes = file->bytes();
-    KALE_OK(guarded(path_, [&] { return open_footer(std::move(file)); }));
-    KALE_TRY(rows_, believed_rows(path_, *footer_, bytes));
+    KALE_OK(table_.guarded([&] { return open_footer(std::move(file)); }));
+    KALE_TRY(rows_, believed_rows(table_.path, *footer_, bytes));
     if (wants == nullptr) return {};
-    return guarded(path_, [&] { return choose_columns(*wants); });
+    return table_.guarded([&] { return choose_columns(*wants); });
   }
   std::int64_t rows() const { return rows_; }
 
@@ -65,7 +52,7 @@ class ParquetRecords : public RecordReader {
       if (++group_ >= footer_->num_row_groups()) return std::optional<Record>();
       start_group();
     }
-    if (!broken_ && batch_->left() == 0) read_batch();
+    if (!broken_ && batch_->left() == 0) KALE_OK(read_batch());
     --group_left_;
     ++at_;
     if (!broken_) return std::optional(batch_->next());
@@ -83,7 +70,9 @@ class ParquetRecords : public RecordReader {
       }
       std::int64_t passed = std::min(left, group_left_);
       bool whole_group = passed == footer_->RowGroup(group_)->num_rows();
-      if (!whole_group) passed = pass_in_batch(passed);
+      if (!whole_group) {
+        KALE_TRY(passed, pass_in_batch(passed));
+      }
       group_left_ -= passed;
       at_ += passed;
       left -= passed;
@@ -93,12 +82,11 @@ class ParquetRecords : public RecordReader {
 
  private:
   arrow::Status open_footer(std::shared_ptr<ReadableFile> file) {
-    parquet::ReaderProperties properties(&memory_.pool);
+    parquet::ReaderProperties properties(&table_.memory.pool);
     properties.enable_buffered_stream();  // pages pass one by one; a row group is never held whole
     properties.set_buffer_size(kStreamBytes);
     properties.set_page_checksum_verification(true);
-    parquet_ =
-        parquet::ParquetFileReader::Open(arrow_input(std::move(file), &memory_.pool), properties);
+    parquet_ = parquet::ParquetFileReader::Open(table_.input(std::move(file)), properties);
     footer_ = parquet_->metadata();
     return arrow::Status::OK();
   }
@@ -106,17 +94,18 @@ class ParquetRecords : public RecordReader {
   arrow::Status choose_columns(const RecordWants& wants) {
     auto columns = static_cast<std::size_t>(footer_->num_columns());
     if (columns > kTableColumnsMax) return arrow::Status::Invalid(too_many_columns(columns));
+    parquet::ArrowReaderProperties properties(/*use_threads=*/false);
+    properties.set_pre_buffer(false);
+    ARROW_ASSIGN_OR_RAISE(reader_, parquet::arrow::FileReader::Make(
+                                       &table_.memory.pool, std::move(parquet_), properties));
+    // The reader's own: whoever wrote the file may have left Arrow's types beside parquet's.
     std::shared_ptr<arrow::Schema> schema;
-    ARROW_RETURN_NOT_OK(parquet::arrow::FromParquetSchema(footer_->schema(), &schema));
-    batch_ = std::make_unique<BatchRecords>(path_.string(), *schema, wants);
+    ARROW_RETURN_NOT_OK(reader_->GetSchema(&schema));
+    batch_ = std::make_unique<BatchRecords>(table_.path.string(), *schema, wants);
     const ColumnPlan& plan = batch_->plan();
     for (int leaf = 0; leaf < footer_->num_columns(); ++leaf)
       if (wants.images || !holds_picture_bytes(leaf, *schema, plan)) leaves_.push_back(leaf);
-    parquet::ArrowReaderProperties properties(/*use_threads=*/false);
-    properties.set_pre_buffer(false);
-    properties.set_batch_size(batch_rows());
-    ARROW_ASSIGN_OR_RAISE(
-        reader_, parquet::arrow::FileReader::Make(&memory_.pool, std::move(parquet_), properties));
+    reader_->set_batch_size(batch_rows());
     return arrow::Status::OK();
   }
 
@@ -154,9 +143,9 @@ class ParquetRecords : public RecordReader {
   }
 
   // Where a batch cannot be read, the rest of its row group cannot either.
-  void read_batch() {
+  Status read_batch() {
     std::shared_ptr<arrow::RecordBatch> batch;
-    Status read = guarded(path_, [&]() -> arrow::Status {
+    Status read = table_.guarded([&]() -> arrow::Status {
       if (batches_ == nullptr) {
         ARROW_ASSIGN_OR_RAISE(batches_, reader_->GetRecordBatchReader({group_}, leaves_));
       }
@@ -166,31 +155,32 @@ class ParquetRecords : public RecordReader {
       return batch->Validate();
     });
     if (read) read = guarded_take(std::move(batch));
-    if (!read)
-      broken_ = Error{Code::kCorrupt, fmt::format("{} (row group {}, from row {} on)",
-                                                  read.error().message, group_, at_)};
+    if (read) return {};
+    if (read.error().code != Code::kCorrupt) return read;
+    broken_ = Error{Code::kCorrupt, fmt::format("{} (row group {}, from row {} on)",
+                                                read.error().message, group_, at_)};
+    return {};
   }
 
   Status guarded_take(std::shared_ptr<arrow::RecordBatch> batch) {
     Status taken;
-    Status guard = guarded(path_, [&] {
+    Status guard = table_.guarded([&] {
       taken = batch_->take(std::move(batch), at_);
       return arrow::Status::OK();
     });
     return guard ? taken : guard;
   }
 
-  std::int64_t pass_in_batch(std::int64_t rows) {
+  Result<std::int64_t> pass_in_batch(std::int64_t rows) {
     if (broken_) return rows;
-    if (batch_->left() == 0) read_batch();
+    if (batch_->left() == 0) KALE_OK(read_batch());
     if (broken_) return rows;
     rows = std::min(rows, batch_->left());
     batch_->skip(rows);
     return rows;
   }
 
-  fs::path path_;
-  TableMemory memory_;
+  OpenTable table_;
   std::unique_ptr<parquet::ParquetFileReader> parquet_;  // until reader_ has it
   std::shared_ptr<parquet::FileMetaData> footer_;
   std::unique_ptr<parquet::arrow::FileReader> reader_;
@@ -208,14 +198,22 @@ class ParquetRecords : public RecordReader {
 
 Result<std::unique_ptr<RecordReader>> open_parquet_records(const fs::path& path,
                                                            const RecordWants& wants) {
+  KALE_TRY(auto file, real_disk().open(path));
+  return read_parquet_records(std::move(file), path, wants);
+}
+
+Result<std::unique_ptr<RecordReader>> read_parquet_records(std::unique_ptr<ReadableFile> file,
+                                                           const fs::path& path,
+                                                           const RecordWants& wants) {
   auto reader = std::make_unique<ParquetRecords>(path);
-  KALE_OK(reader->open(&wants));
+  KALE_OK(reader->open(std::move(file), &wants));
   return std::unique_ptr<RecordReader>(std::move(reader));
 }
 
 Result<std::int64_t> count_parquet_records(const fs::path& path) {
+  KALE_TRY(auto file, real_disk().open(path));
   ParquetRecords reader(path);
-  KALE_OK(reader.open(nullptr));
+  KALE_OK(reader.open(std::move(file), nullptr));
   return reader.rows();
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "kale/io/parquet/arrow_door.h"
+#include "kale/io/parquet/value_json.h"
 #include "kale/text/utf8.h"
 
 namespace kale {
@@ -70,6 +71,18 @@ arrow::Status check_sound(const arrow::Array& values) {
   return arrow::MakeArray(data)->ValidateFull();
 }
 
+// The columns are sound.
+bool too_long(const arrow::Array& values, std::int64_t i) {
+  auto bytes = bytes_at(values, i);
+  return bytes && std::ssize(*bytes) > kExtraValueBytesMax;
+}
+
+bool any_too_long(const arrow::Array& values) {
+  for (std::int64_t i = 0; i < values.length(); ++i)
+    if (!values.IsNull(i) && too_long(values, i)) return true;
+  return false;
+}
+
 bool parquet_holds(const std::shared_ptr<arrow::Field>& field) {
   std::shared_ptr<parquet::SchemaDescriptor> made;
   auto schema = arrow::schema({field});
@@ -87,22 +100,24 @@ arrow::Result<std::shared_ptr<arrow::Array>> kept_copy(const std::shared_ptr<arr
                                                        bool as_text) {
   bool sound = check_sound(*values).ok();
   if (sound && as_text) return column_as_text(*values);
-  if (sound && values->ValidateFull().ok()) {
+  bool any_long = sound && any_too_long(*values);
+  if (sound && !any_long && values->ValidateFull().ok()) {
     ARROW_ASSIGN_OR_RAISE(auto compact, arrow::Concatenate({values}));
     // Dictionaries are still those of the table, whose memory goes when it is closed.
     return compact->CopyTo(arrow::default_cpu_memory_manager());
   }
   auto type = as_text ? arrow::utf8() : values->type();
-  if (!sound || !is_text_type(values->type_id()))
-    return arrow::MakeArrayOfNull(type, values->length());
+  bool is_text = is_text_type(values->type_id());
+  if (!sound || (!is_text && !any_long)) return arrow::MakeArrayOfNull(type, values->length());
   std::unique_ptr<arrow::ArrayBuilder> builder;
   ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::default_memory_pool(), type, &builder));
   for (std::int64_t i = 0; i < values->length(); ++i) {
-    if (values->IsNull(i)) {
+    if (values->IsNull(i) || too_long(*values, i)) {
       ARROW_RETURN_NOT_OK(builder->AppendNull());
       continue;
     }
-    auto bytes = arrow::Buffer::FromString(to_valid_utf8(*bytes_at(*values, i)));
+    auto bytes = arrow::Buffer::FromString(is_text ? to_valid_utf8(*bytes_at(*values, i))
+                                                   : std::string(*bytes_at(*values, i)));
     ARROW_ASSIGN_OR_RAISE(auto scalar, arrow::MakeScalar(type, std::move(bytes)));
     ARROW_RETURN_NOT_OK(builder->AppendScalar(*scalar));
   }
@@ -119,12 +134,9 @@ std::string too_many_columns(std::size_t columns) {
 arrow::Result<std::shared_ptr<arrow::Array>> column_as_text(const arrow::Array& values) {
   arrow::StringBuilder builder;
   for (std::int64_t i = 0; i < values.length(); ++i) {
-    ARROW_ASSIGN_OR_RAISE(auto scalar, values.GetScalar(i));
-    if (scalar->is_valid) {
-      ARROW_RETURN_NOT_OK(builder.Append(to_valid_utf8(scalar->ToString())));
-    } else {
-      ARROW_RETURN_NOT_OK(builder.AppendNull());
-    }
+    auto value = value_json(values, i, BytesAs::kHex);
+    ARROW_RETURN_NOT_OK(value.is_null() ? builder.AppendNull()
+                                        : builder.Append(to_valid_utf8(json_text(value))));
   }
   return builder.Finish();
 }
@@ -177,6 +189,11 @@ Status BatchRecords::gather_extras() {
   for (std::size_t i = 0; i < extra_names_.size(); ++i) {
     auto values = batch_->GetColumnByName(extra_names_[i]);
     if (values == nullptr) return Error{Code::kCorrupt, name_ + ": no column " + extra_names_[i]};
+    const auto& type = plan_.kept->field(static_cast<int>(i))->type();
+    if (!plan_.as_text[i] && !values->type()->Equals(*type))
+      return Error{Code::kCorrupt,
+                   fmt::format("{}: column '{}' is {}, the file's schema says {}", name_,
+                               extra_names_[i], values->type()->ToString(), type->ToString())};
     auto copy = kept_copy(values, plan_.as_text[i]);
     if (!copy.ok())
       return Error{Code::kCorrupt, fmt::format("{}: column '{}': {}", name_, extra_names_[i],

@@ -4,11 +4,13 @@
 #include <arrow/api.h>
 #include <arrow/memory_pool.h>
 
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/records.h"
 
 namespace kale {
@@ -17,6 +19,32 @@ namespace kale {
 struct TableMemory {
   arrow::ProxyMemoryPool counted{arrow::default_memory_pool()};
   arrow::CappedMemoryPool pool{&counted, kTableMemoryMax};
+};
+
+// One table being read: what Arrow and the parquet library, which throws on bytes that it does not
+// understand, say of it becomes an error of kale's.
+struct OpenTable {
+  std::filesystem::path path;
+  TableMemory memory = {};
+  std::shared_ptr<Status> refused = std::make_shared<Status>();  // by the disk
+
+  std::shared_ptr<arrow::io::RandomAccessFile> input(std::shared_ptr<ReadableFile> file) {
+    return arrow_input(std::move(file), &memory.pool, refused);
+  }
+  // kCorrupt for what the bytes lack; what the disk said where it did not answer.
+  template <class F>
+  Status guarded(F read) const {
+    std::string why;
+    try {
+      arrow::Status done = read();
+      if (done.ok()) return {};
+      why = done.message();
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    if (!*refused) return *refused;
+    return Error{Code::kCorrupt, path.string() + ": " + why};
+  }
 };
 
 // Which column of a table plays which role, and which travel through.

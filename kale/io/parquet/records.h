@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "kale/core/result.h"
+#include "kale/io/disk.h"
 #include "kale/io/parquet/extras.h"
 
 namespace kale {
@@ -28,6 +29,10 @@ inline constexpr std::int64_t kRecordBatchRows = 1024;
 inline constexpr std::int64_t kTableMemoryMax = std::int64_t{2} << 30;
 // More records than this in a byte of file is a lie of its footer.
 inline constexpr std::int64_t kRecordsPerByteMax = 16;
+
+// A longer text or byte string of a column that travels through becomes null: thousands of rows
+// with their extra columns are in memory at once, and pictures have a role.
+inline constexpr std::int64_t kExtraValueBytesMax = std::int64_t{1} << 20;
 
 // Each column costs memory in every batch and every part, however empty it is. Of nested columns
 // each leaf counts.
@@ -75,10 +80,17 @@ struct RecordWants {
 
 Result<std::unique_ptr<RecordReader>> open_parquet_records(const std::filesystem::path& path,
                                                            const RecordWants& wants);
+// `path` names the file in errors.
+Result<std::unique_ptr<RecordReader>> read_parquet_records(std::unique_ptr<ReadableFile> file,
+                                                           const std::filesystem::path& path,
+                                                           const RecordWants& wants);
 Result<std::int64_t> count_parquet_records(const std::filesystem::path& path);  // footer only
 
 // IPC files and streams: what `datasets` saves, and Feather 2.
 Result<std::unique_ptr<RecordReader>> open_arrow_records(const std::filesystem::path& path,
+                                                         const RecordWants& wants);
+Result<std::unique_ptr<RecordReader>> read_arrow_records(std::unique_ptr<ReadableFile> file,
+                                                         const std::filesystem::path& path,
                                                          const RecordWants& wants);
 // Reads through the file.
 Result<std::int64_t> count_arrow_records(const std::filesystem::path& path);

@@ -11,6 +11,7 @@
 #include <span>
 #include <thread>
 
+#include "kale/io/file_fake.h"
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/foreign_table_fake.h"
 #include "kale/io/parquet/record_batches.h"
@@ -236,6 +237,42 @@ TEST_F(RecordsTest, AnyDamagedByteIsSurvived) {
       if (!reader) continue;
       ASSERT_TRUE(count) << name << " " << at;
       EXPECT_EQ(static_cast<std::int64_t>(all(**reader).size()), *count) << name << " " << at;
+    }
+  }
+}
+
+// A table whose disk does not answer from some byte on fails no record: the run stops.
+TEST_F(RecordsTest, WhatTheDiskRefusesIsNoRecordsFault) {
+  ForeignTable table = numbered(300);
+  table.write_parquet(file("a.parquet"), 100);
+  table.write_arrow_file(file("b.arrow"), 100);
+  table.write_arrow_stream(file("c.arrow"), 100);
+  for (const char* name : {"a.parquet", "b.arrow", "c.arrow"}) {
+    std::string bytes = contents(file(name));
+    for (std::size_t place = 0; place < 12; ++place) {
+      auto fails_at = static_cast<std::int64_t>(bytes.size() * place / 12);
+      for (bool skips : {false, true}) {
+        auto broken = std::make_unique<MemoryFile>(bytes, fails_at);
+        auto reader = fs::path(name).extension() == ".parquet"
+                          ? read_parquet_records(std::move(broken), name, wants())
+                          : read_arrow_records(std::move(broken), name, wants());
+        std::optional<Error> error;
+        if (!reader) error = reader.error();
+        for (int i = 0; i <= 300 && !error; ++i) {
+          if (skips) {
+            auto passed = (*reader)->skip(7);
+            if (!passed) error = passed.error();
+            if (passed && *passed == 0) break;
+          }
+          auto record = (*reader)->next();
+          if (!record) error = record.error();
+          if (!record || !*record) break;
+          EXPECT_FALSE((*record)->error) << (*record)->error->message;
+        }
+        ASSERT_TRUE(error) << name << " " << place;
+        EXPECT_EQ(error->code, Code::kIo) << error->message;
+        EXPECT_NE(error->message.find("the disk does not answer"), std::string::npos);
+      }
     }
   }
 }
