@@ -161,6 +161,23 @@ TEST_F(Formats, WebdatasetSortsFieldsByName) {
   EXPECT_TRUE(ordered_json::parse(all[4].second)["alt_text_de"].is_null());
 }
 
+TEST_F(Formats, RowsOfOneKeyAreSamplesOfTheirOwn) {
+  add_shard(0);
+  plan_.options.formats = {"webdataset"};
+  plan_.options.image_bytes = false;
+  FinishedShard shard = fake_shard(0, 7);
+  for (auto& finished : shard.rows) finished.row.key = "aa";
+  shard.rows[3].row.key = "bb";  // not side by side
+  plan_.shards[0] = *make_parquet_sink(real_disk(), folder_.path(), "w0")->write(shard);
+  auto report = publish(real_disk(), plan_);
+  ASSERT_TRUE(report) << describe_error(report.error());
+  std::vector<std::string> names;
+  for (const auto& [name, content] : members(published()["webdataset/core-00000.tar"]))
+    names.push_back(name);
+  EXPECT_EQ(names, (std::vector<std::string>{"aa.json", "aa.txt", "bb.json", "bb.txt", "aa-2.json",
+                                             "aa-2.txt"}));
+}
+
 TEST_F(Formats, ATarEndsWithTheRowThatFillsIt) {
   add_shard(0);
   plan_.options.formats = {"webdataset"};

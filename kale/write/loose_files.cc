@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace kale {
 namespace fs = std::filesystem;
@@ -53,24 +54,43 @@ Result<bool> LooseFiles::fits(const std::string& name) {
   return true;
 }
 
-Result<std::string> LooseFiles::free_name(std::string_view stem, std::string_view ending,
-                                          std::string_view key) {
-  for (const std::string& base : {std::string(stem), safe_path(key)}) {
-    for (int ordinal = 1; !base.empty() && ordinal <= kOrdinalMax; ++ordinal) {
-      std::string name = ordinal == 1 ? fmt::format("{}{}", base, ending)
-                                      : fmt::format("{}-{}{}", base, ordinal, ending);
-      KALE_TRY(bool free, fits(name));
-      if (free) return name;
-    }
+// The ordinals of one base are taken from below, so doubling and halving finds a free one in few
+// looks, however many rows share a name; it is looked at itself, so a gap does no harm.
+Result<std::optional<std::string>> LooseFiles::free_name(const std::string& base,
+                                                         std::string_view ending) {
+  auto name = [&](std::int64_t ordinal) {
+    return ordinal == 1 ? fmt::format("{}{}", base, ending)
+                        : fmt::format("{}-{}{}", base, ordinal, ending);
+  };
+  std::int64_t taken = 0;
+  std::int64_t free = 1;
+  while (true) {
+    KALE_TRY(bool fit, fits(name(free)));
+    if (fit) break;
+    taken = free;
+    free *= 2;
+    if (free > kOrdinalMax) return std::optional<std::string>();
   }
-  return Error{Code::kLimit, fmt::format("{}: no free file name is left for {} and for key {}; "
-                                         "leave this format out of publish.formats",
-                                         folder_.string(), stem, key)};
+  while (free - taken > 1) {
+    std::int64_t middle = taken + (free - taken) / 2;
+    KALE_TRY(bool fit, fits(name(middle)));
+    (fit ? free : taken) = middle;
+  }
+  return std::optional(name(free));
 }
 
 Result<std::string> LooseFiles::write(std::string_view stem, std::string_view ending,
                                       std::string_view key, std::string_view bytes) {
-  KALE_TRY(std::string name, free_name(stem, ending, key));
+  std::optional<std::string> found;
+  for (const std::string& base : {std::string(stem), safe_path(key)}) {
+    if (found || base.empty()) continue;
+    KALE_TRY(found, free_name(base, ending));
+  }
+  if (!found)
+    return Error{Code::kLimit, fmt::format("{}: no free file name is left for {} and for key {}; "
+                                           "leave this format out of publish.formats",
+                                           folder_.string(), stem, key)};
+  std::string name = std::move(*found);
   const fs::path path = folder_ / name;
   KALE_OK(disk_.make_folders(path.parent_path()));
   KALE_TRY(auto file, disk_.create(path));

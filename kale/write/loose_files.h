@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,8 @@ namespace kale {
 
 inline constexpr std::size_t kNameBytesMax = 200;   // file systems hold 255
 inline constexpr std::size_t kPathBytesMax = 1000;  // and paths of 4096
-inline constexpr int kOrdinalMax = 100;             // then the key tells clashing names apart
+// Then, and where a file stands in the way of a folder, the key tells clashing names apart.
+inline constexpr std::int64_t kOrdinalMax = std::int64_t{1} << 30;
 
 // `path` as one below a folder: no root, no "." and "..", no control characters or backslashes;
 // long names cut. Empty where nothing is left, or too much.
@@ -37,8 +39,7 @@ class LooseFiles {
   std::int64_t bytes() const { return bytes_; }
 
  private:
-  Result<std::string> free_name(std::string_view stem, std::string_view ending,
-                                std::string_view key);
+  Result<std::optional<std::string>> free_name(const std::string& base, std::string_view ending);
   Result<bool> fits(const std::string& name);
 
   Disk& disk_;

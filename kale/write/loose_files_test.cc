@@ -65,9 +65,13 @@ TEST_F(LooseFilesTest, AFileNeverStandsWhereAFolderIsNeeded) {
   EXPECT_EQ(write("c"), "c-2.txt");
 }
 
-TEST_F(LooseFilesTest, ManyOfOneNameGoByTheirKeys) {
-  for (int i = 0; i < kOrdinalMax; ++i) write("same");
-  EXPECT_EQ(write("same", "beef"), "beef.txt");
+TEST_F(LooseFilesTest, AnyNumberOfRowsMayShareTheirNameAndKey) {
+  EXPECT_EQ(write("same"), "same.txt");
+  for (int i = 2; i <= 300; ++i) EXPECT_EQ(write("same"), "same-" + std::to_string(i) + ".txt");
+  EXPECT_EQ(write("gap-3"), "gap-3.txt");
+  EXPECT_EQ(write("gap"), "gap.txt");
+  EXPECT_EQ(write("gap"), "gap-2.txt");
+  EXPECT_EQ(write("gap"), "gap-4.txt");
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 // webdataset/core-00000.tar: key.jpg, key.json, key.txt for every row, fields sorted by name as the
-// webdataset writer sorts them.
+// webdataset writer sorts them. Of rows that share a key in one tar, the second is key-2, and so on.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "kale/io/tar/tar_writer.h"
@@ -13,6 +14,9 @@
 namespace kale {
 namespace {
 
+// Keys of a tar are remembered, to tell rows apart that share one: some 100 MB at most.
+constexpr std::size_t kTarKeysMax = 1'000'000;
+
 class WebdatasetFormat : public FormatWriter {
  public:
   explicit WebdatasetFormat(const FormatWork& work) : work_(work), columns_(work.columns) {}
@@ -20,7 +24,9 @@ class WebdatasetFormat : public FormatWriter {
   // A row is never split over two tars.
   Status add(const PublishedRow& published) override {
     const Row& row = published.row;
-    if (writer_ != nullptr && writer_->bytes_so_far() >= work_.file_bytes) KALE_OK(finish_file());
+    if (writer_ != nullptr &&
+        (writer_->bytes_so_far() >= work_.file_bytes || used_.size() == kTarKeysMax))
+      KALE_OK(finish_file());
     if (writer_ == nullptr) KALE_OK(start_file());
     auto object = nlohmann::ordered_json::object();
     columns_.add(object, published);
@@ -29,8 +35,9 @@ class WebdatasetFormat : public FormatWriter {
     std::vector<Member> members{{"json", json}, {"txt", row.caption}};
     if (row.image_bytes != nullptr) members.emplace_back(picture_ending(row), *row.image_bytes);
     std::sort(members.begin(), members.end());
+    const std::string name = free_name(row.key);
     for (const auto& [field, bytes] : members)
-      KALE_OK(writer_->add(fmt::format("{}.{}", row.key, field), bytes));
+      KALE_OK(writer_->add(fmt::format("{}.{}", name, field), bytes));
     return {};
   }
 
@@ -42,7 +49,14 @@ class WebdatasetFormat : public FormatWriter {
   }
 
  private:
+  // Rows of one uid have one key, and readers take two samples of one name for a broken one.
+  std::string free_name(const std::string& key) {
+    const std::int64_t ordinal = ++used_[key];
+    return ordinal == 1 ? key : fmt::format("{}-{}", key, ordinal);
+  }
+
   Status start_file() {
+    used_.clear();
     done_.few.push_back({fmt::format("core-{:05}.tar", done_.few.size()), 0});
     KALE_TRY(writer_, TarWriter::create(work_.disk, work_.folder / done_.few.back().name));
     return {};
@@ -59,6 +73,8 @@ class WebdatasetFormat : public FormatWriter {
   const FormatWork& work_;
   RowJson columns_;
   std::unique_ptr<TarWriter> writer_;
+  // Rows of the tar at hand by their key.
+  std::unordered_map<std::string, std::int64_t> used_;
   FormatFiles done_;
 };
 
