@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -47,9 +48,21 @@ class GzipBlocks : public ByteBlocks {
   GzipBlocks& operator=(const GzipBlocks&) = delete;
 
   Result<std::string_view> next() override {
+    if (failure_) return *failure_;
     if (!ready_) return Error{Code::kLimit, path_.string() + ": no memory to unpack it"};
     stream_.next_out = reinterpret_cast<Bytef*>(block_.data());
     stream_.avail_out = static_cast<uInt>(block_.size());
+    Status filled = fill();
+    // What was unpacked before the damage is handed out first.
+    if (!filled) failure_ = filled.error();
+    auto got = block_.size() - stream_.avail_out;
+    if (failure_ && got == 0) return *failure_;
+    return std::string_view(block_).substr(0, got);
+  }
+
+ private:
+  // Unpacks until there is something; nothing at the end.
+  Status fill() {
     while (stream_.avail_out == block_.size()) {
       if (stream_.avail_in == 0) {
         KALE_TRY(std::string_view more, packed_.next());
@@ -60,6 +73,11 @@ class GzipBlocks : public ByteBlocks {
         stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(more.data()));
         stream_.avail_in = static_cast<uInt>(more.size());
       }
+      if (between_members_ && *stream_.next_in == 0) {  // what tapes and block devices pad with
+        ++stream_.next_in;
+        --stream_.avail_in;
+        continue;
+      }
       if (between_members_ && inflateReset(&stream_) != Z_OK) return damaged();
       between_members_ = false;
       int state = inflate(&stream_, Z_NO_FLUSH);
@@ -68,10 +86,9 @@ class GzipBlocks : public ByteBlocks {
       else if (state != Z_OK && state != Z_BUF_ERROR)
         return damaged();
     }
-    return std::string_view(block_).substr(0, block_.size() - stream_.avail_out);
+    return {};
   }
 
- private:
   Error damaged() const {
     return {Code::kCorrupt, fmt::format("{}: damaged gzip: {}", path_.string(),
                                         stream_.msg == nullptr ? "unknown data" : stream_.msg)};
@@ -83,13 +100,17 @@ class GzipBlocks : public ByteBlocks {
   z_stream stream_{};
   bool ready_ = false;
   bool between_members_ = true;
+  std::optional<Error> failure_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<ByteBlocks>> ByteBlocks::open(const fs::path& path) {
   KALE_TRY(auto file, real_disk().open(path));
-  if (path.extension() == ".gz")
+  constexpr std::string_view kGzipMagic = "\x1F\x8B";
+  std::string magic(kGzipMagic.size(), '\0');
+  KALE_TRY(std::size_t got, file->read_at(0, std::span(magic)));
+  if (magic.substr(0, got) == kGzipMagic)
     return std::unique_ptr<ByteBlocks>(std::make_unique<GzipBlocks>(path, std::move(file)));
   return std::unique_ptr<ByteBlocks>(std::make_unique<PlainBlocks>(std::move(file)));
 }

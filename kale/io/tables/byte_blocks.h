@@ -1,5 +1,6 @@
 // A file from its start to its end, block by block; unpacked where it is gzip.
-// Errors   kNotFound, kIo; kCorrupt for gzip that is damaged or cut short
+// Errors   kNotFound, kIo; kCorrupt for gzip that is damaged or cut short, once what stands before
+//          the damage was handed out
 // Threads  one thread at a time
 // Units    a block holds at most kBlockBytes
 #pragma once
@@ -17,7 +18,7 @@ inline constexpr std::int64_t kBlockBytes = std::int64_t{256} << 10;
 
 class ByteBlocks {
  public:
-  // gzip is known by the ending .gz.
+  // gzip is known by its first two bytes, whatever the name.
   static Result<std::unique_ptr<ByteBlocks>> open(const std::filesystem::path& path);
   virtual ~ByteBlocks() = default;
   // Good until the next call; empty after the last.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kale/io/parquet/records.h"
+
 namespace kale {
 namespace {
 
@@ -14,9 +16,7 @@ std::string too_long(std::int64_t bytes_max) {
   return fmt::format("longer than record_bytes_max, {} bytes", bytes_max);
 }
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
-}
+bool is_blank(char c) { return std::string_view(" \t\r\v\f").find(c) != std::string_view::npos; }
 
 }  // namespace
 
@@ -39,10 +39,12 @@ std::optional<Line> LineFrames::next() {
     Line line;
     line.line = line_;
     bool any = false;
+    bool blank = true;
     for (auto c = characters_.peek(); c; c = characters_.peek()) {
       characters_.take();
       any = true;
       if (*c == '\n') break;
+      blank = blank && is_blank(*c);
       if (static_cast<std::int64_t>(line.text.size()) < bytes_max_)
         line.text.push_back(*c);
       else if (!line.broken)
@@ -55,10 +57,12 @@ std::optional<Line> LineFrames::next() {
     } else if (!any) {
       ended_ = true;
       return std::nullopt;
+    } else if (blank) {
+      continue;
     }
     if (line.broken) line.text.clear();
     if (line.text.ends_with('\r')) line.text.pop_back();
-    if (line.broken || !is_blank(line.text)) return line;
+    return line;
   }
   return std::nullopt;
 }
@@ -70,75 +74,94 @@ std::optional<Fields> CsvFrames::next() {
     Fields fields;
     fields.line = line_;
     bytes_ = 0;
-    After after = After::kField;
-    while (after == After::kField) after = take_field(fields);
+    count_ = 0;
+    blank_ = true;
+    bool more = true;
+    while (more) more = take_field(fields);
     if (characters_.failure()) {
       fields.broken = characters_.failure()->message;
       ended_ = true;
+    } else if (count_ == 1 && blank_) {
+      continue;
     }
     if (fields.broken) fields.values.clear();
-    bool blank =
-        fields.values.size() == 1 && fields.values.front() && is_blank(*fields.values.front());
-    if (fields.broken || !blank) return fields;
+    return fields;
   }
   ended_ = true;
   return std::nullopt;
 }
 
-// A field and the separator or line end behind it.
-CsvFrames::After CsvFrames::take_field(Fields& fields) {
+// A field and the separator or line end behind it; false where the row ends.
+bool CsvFrames::take_field(Fields& fields) {
   if (characters_.peek() == '"') return take_quoted(fields);
   std::string value;
-  while (true) {
-    auto c = characters_.peek();
-    bool row_ends = !c || *c == '\n';
-    if (!row_ends && *c != separator_) {
-      characters_.take();
-      value.push_back(*c);
-      if (++bytes_ > bytes_max_) return broken(fields, too_long(bytes_max_));
-      continue;
-    }
-    if (row_ends && value.ends_with('\r')) value.pop_back();
-    if (value.empty())
-      fields.values.emplace_back();
-    else
-      fields.values.emplace_back(std::move(value));
-    if (row_ends) {
-      take_line_end();
-      return After::kRow;
-    }
+  auto c = characters_.peek();
+  for (; c && *c != '\n' && *c != separator_; c = characters_.peek()) {
     characters_.take();
-    // Each separator counts, so that a line of separators alone has its limit too.
-    return ++bytes_ > bytes_max_ ? broken(fields, too_long(bytes_max_)) : After::kField;
+    keep(*c, value, fields, 0);
   }
+  if (c != separator_ && value.ends_with('\r')) value.pop_back();
+  if (value.empty())
+    add(std::nullopt, fields);
+  else
+    add(std::move(value), fields);
+  if (c == separator_) return take_separator(fields);
+  take_line_end();
+  return false;
 }
 
-CsvFrames::After CsvFrames::take_quoted(Fields& fields) {
+bool CsvFrames::take_quoted(Fields& fields) {
   std::int64_t begun = line_;
   characters_.take();
   std::string value;
   while (true) {
     auto c = characters_.peek();
-    if (!c)
-      return broken(fields, fmt::format("the quote that opens in line {} is never closed", begun));
+    if (!c) {
+      broken(fields, fmt::format("the quote that opens in line {} is never closed", begun));
+      return false;
+    }
     characters_.take();
     if (*c == '\n') ++line_;
     if (*c == '"') {
       if (characters_.peek() != '"') break;
       characters_.take();
     }
-    value.push_back(*c);
-    if (++bytes_ > bytes_max_)
-      return broken(fields, fmt::format("{}; is the quote that opens in line {} closed?",
-                                        too_long(bytes_max_), begun));
+    keep(*c, value, fields, begun);
   }
-  fields.values.emplace_back(std::move(value));
-  if (characters_.peek() == separator_) {
-    characters_.take();
-    return ++bytes_ > bytes_max_ ? broken(fields, too_long(bytes_max_)) : After::kField;
+  add(std::move(value), fields);
+  if (characters_.peek() == separator_) return take_separator(fields);
+  if (!characters_.peek() || take_line_end()) return false;
+  broken(fields, "text behind a closing quote; inside quotes, write a quote twice");
+  skip_line();
+  return false;
+}
+
+// Each separator counts, so that a line of separators alone has its limit too.
+bool CsvFrames::take_separator(Fields& fields) {
+  characters_.take();
+  if (++bytes_ > bytes_max_) broken(fields, too_long(bytes_max_));
+  return true;
+}
+
+// Where a row ends never depends on the limit: what is beyond it is read and forgotten.
+void CsvFrames::keep(char c, std::string& value, Fields& fields, std::int64_t quote_line) {
+  blank_ = blank_ && is_blank(c);
+  if (++bytes_ <= bytes_max_) {
+    value.push_back(c);
+  } else if (!fields.broken) {
+    fields.broken = too_long(bytes_max_);
+    if (quote_line > 0)
+      *fields.broken += fmt::format("; is the quote that opens in line {} closed?", quote_line);
   }
-  if (!characters_.peek() || take_line_end()) return After::kRow;
-  return broken(fields, "text behind a closing quote; inside quotes, write a quote twice");
+}
+
+void CsvFrames::add(std::optional<std::string> value, Fields& fields) {
+  ++count_;
+  if (fields.broken) return;
+  fields.values.push_back(std::move(value));
+  // One more is kept, so that a header can say how many it has.
+  if (fields.values.size() > kTableColumnsMax + 1)
+    broken(fields, fmt::format("more than {} fields", kTableColumnsMax + 1));
 }
 
 // "\n" or "\r\n"; a carriage return alone is none, since Python writes it bare inside fields.
@@ -155,11 +178,9 @@ void CsvFrames::skip_line() {
   take_line_end();
 }
 
-// The next row begins with the next line.
-CsvFrames::After CsvFrames::broken(Fields& fields, std::string why) {
-  fields.broken = std::move(why);
-  skip_line();
-  return After::kBroken;
+void CsvFrames::broken(Fields& fields, std::string why) {
+  blank_ = false;
+  if (!fields.broken) fields.broken = std::move(why);
 }
 
 }  // namespace kale

@@ -1,5 +1,6 @@
 // Where records of text files begin and end: lines, and the rows of CSV. What a record holds is
-// not asked here, so that counting and reading agree.
+// not asked here, so that counting and reading agree; nor does it depend on the limit, so that rows
+// keep their numbers when it is raised. A quote that is never closed reaches to the file's end.
 // Errors   a record that is longer than the limit or not closed is one record that says so; where
 //          the file cannot be read further, the last record says so
 // Threads  one thread at a time
@@ -74,17 +75,21 @@ class CsvFrames {
   std::optional<Fields> next();
 
  private:
-  enum class After { kField, kRow, kBroken };
-  After take_field(Fields& fields);
-  After take_quoted(Fields& fields);
+  bool take_field(Fields& fields);
+  bool take_quoted(Fields& fields);
+  bool take_separator(Fields& fields);
   bool take_line_end();
   void skip_line();
-  After broken(Fields& fields, std::string why);
+  void keep(char c, std::string& value, Fields& fields, std::int64_t quote_line);
+  void add(std::optional<std::string> value, Fields& fields);
+  void broken(Fields& fields, std::string why);
 
   Characters characters_;
   char separator_;
   std::int64_t bytes_max_;
-  std::int64_t bytes_ = 0;  // of the row at hand
+  std::int64_t bytes_ = 0;  // of the row at hand, as are the next two
+  std::int64_t count_ = 0;
+  bool blank_ = true;
   std::int64_t line_ = 1;
   bool ended_ = false;
 };

@@ -128,6 +128,23 @@ TEST_F(TextRecordsTest, RecordOverTheLimitIsOneFailedRecordAndTheNextLineGoesOn)
   EXPECT_EQ(found[2], "b");
 }
 
+// Raising record_bytes_max must not renumber the rows behind a long one.
+TEST_F(TextRecordsTest, WhereRecordsBeginDoesNotDependOnTheLimit) {
+  std::string field(kBytesMax, 'x');
+  for (int i = 0; i < 20; ++i) field += "\nline, \"\"of\"\" a long field";
+  const std::string csv_bytes =
+      "text,n\na,1\n\"" + field + "\",2\r\n" + std::string(3 * kBytesMax, ' ') + "\nb,3\n";
+  auto narrow = csv(csv_bytes);
+  auto wide = csv(csv_bytes, 1 << 20);
+  ASSERT_EQ(narrow.size(), 3u);
+  EXPECT_EQ(wide.size(), narrow.size());
+  EXPECT_TRUE(narrow[1].starts_with("!, line 3: longer than")) << narrow[1];
+  EXPECT_EQ(narrow[2], "b");
+  const std::string blank(2 * kBytesMax, ' ');
+  EXPECT_EQ(csv("text\n" + blank + "\nb\n"), csv("text\n" + blank + "\nb\n", 1 << 20));
+  EXPECT_EQ(jsonl("{\"text\":\"a\"}\n" + blank + "\n{\"text\":\"b\"}\n"), (Texts{"a", "b"}));
+}
+
 TEST_F(TextRecordsTest, CsvNeedsAHeaderThatNamesColumnsOnce) {
   EXPECT_EQ(csv(""), Texts{"!!, line 1: the file has no header row of column names"});
   EXPECT_EQ(csv("\n\n"), Texts{"!!, line 1: the file has no header row of column names"});
@@ -207,7 +224,30 @@ TEST_F(TextRecordsTest, GzipCutShortEndsWithOneFailedRecord) {
   auto found = read("a.jsonl.gz", packed.substr(0, packed.size() - 4), TextForm::kJsonLines);
   ASSERT_FALSE(found.empty());
   EXPECT_TRUE(found.back().find("cut short") != std::string::npos) << found.back();
-  EXPECT_EQ(read("b.csv.gz", "no gzip", TextForm::kCsv).size(), 1u);
+}
+
+TEST_F(TextRecordsTest, GzipIsKnownByItsBytesNotItsName) {
+  EXPECT_EQ(read("a.csv.gz", "text\na\n", TextForm::kCsv), Texts{"a"});
+  EXPECT_EQ(read("A.CSV.GZ", gzip("text\na\n"), TextForm::kCsv), Texts{"a"});
+  EXPECT_EQ(read("a.csv", gzip("text\na\n"), TextForm::kCsv), Texts{"a"});
+}
+
+TEST_F(TextRecordsTest, WhatStandsBeforeDamagedGzipIsRead) {
+  std::string packed = gzip("{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+  packed[packed.size() - 5] ^= 1;  // the checksum
+  auto found = read("a.jsonl.gz", packed, TextForm::kJsonLines);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0], "a");
+  EXPECT_EQ(found[1], "b");
+  EXPECT_NE(found[2].find("damaged gzip"), std::string::npos) << found[2];
+}
+
+TEST_F(TextRecordsTest, ZerosBehindGzipAreItsEnd) {
+  std::string packed = gzip("text\na\n");
+  EXPECT_EQ(read("a.csv.gz", packed + std::string(512, '\0'), TextForm::kCsv), Texts{"a"});
+  auto found = read("b.csv.gz", packed + std::string(3, '\0') + "x", TextForm::kCsv);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_NE(found[1].find("damaged gzip"), std::string::npos) << found[1];
 }
 
 }  // namespace
