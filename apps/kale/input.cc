@@ -7,20 +7,21 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "kale/sources/table_files.h"
+#include "kale/sources/webdataset.h"
+#include "kale/text/utf8.h"
+
 namespace kale {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr int kNamesLookedAt = 20'000;
 
-constexpr std::array<std::string_view, 4> kTarEndings{".tar", ".tgz", ".tbz2", ".txz"};
-constexpr std::array<std::string_view, 7> kTableEndings{".parquet", ".arrow", ".jsonl", ".ndjson",
-                                                        ".csv",     ".tsv",   ".txt"};
 constexpr std::array<std::string_view, 8> kPictureEndings{".jpg", ".jpeg", ".png",  ".webp",
                                                           ".gif", ".tif",  ".tiff", ".svg"};
 
-bool ends_in(const std::string& name, std::span<const std::string_view> endings) {
-  return std::any_of(endings.begin(), endings.end(),
+bool is_picture(const std::string& name) {
+  return std::any_of(kPictureEndings.begin(), kPictureEndings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
@@ -30,13 +31,10 @@ std::string lower(std::string name) {
   return name;
 }
 
-bool is_tar(const std::string& name) {
-  return ends_in(name, kTarEndings) || name.find(".tar.") != name.npos;
-}
-
 // A text file is a table only where it was named itself: in a folder it stands beside a picture.
 bool is_table(const std::string& name) {
-  return !name.ends_with(".txt") && ends_in(name, kTableEndings);
+  auto format = table_format(name);
+  return format && *format != TableFormat::kPlaces;
 }
 
 // JSON is YAML, and its strings hold every character.
@@ -52,7 +50,7 @@ std::string kind_of_folder(const fs::path& folder) {
   for (int seen = 0; entry != fs::end(entry) && seen < kNamesLookedAt; ++seen) {
     const std::string name = lower(entry->path().filename().string());
     if (is_tar(name)) return "webdataset";
-    pictures |= ends_in(name, kPictureEndings);
+    pictures |= is_picture(name);
     tables |= is_table(name);
     metadata |= is_table(name) && name.starts_with("metadata.");
     entry.increment(error);
@@ -71,19 +69,25 @@ Result<std::string> source_kind(const fs::path& input) {
                  fmt::format("--input {} is not there; give a folder of pictures, a tar or a table",
                              input.string())};
   if (fs::is_directory(status)) return kind_of_folder(input);
-  const std::string name = lower(input.filename().string());
-  if (is_tar(name)) return std::string("webdataset");
-  if (ends_in(name, kTableEndings)) return std::string("table");
-  return Error{Code::kBadConfig,
-               fmt::format("--input {}: a folder, a tar or a table (parquet, arrow, jsonl, csv, "
-                           "tsv, txt) is wanted; for one picture give its folder",
-                           input.string())};
+  if (is_tar(input)) return std::string("webdataset");
+  if (table_format(input)) return std::string("table");
+  return Error{
+      Code::kBadConfig,
+      fmt::format(
+          "--input {}: a folder, a tar or a table (parquet, arrow, jsonl, csv, "
+          "tsv, txt, the last four also with .gz) is wanted; for one picture give its folder",
+          input.string())};
 }
 
 Result<std::vector<std::string>> input_sets(const fs::path& input) {
   KALE_TRY(std::string kind, source_kind(input));
   fs::path whole = fs::absolute(input).lexically_normal();
   if (!whole.has_filename()) whole = whole.parent_path();
+  if (!is_valid_utf8(whole.string()))
+    return Error{Code::kBadConfig,
+                 fmt::format("--input {}: a recipe is UTF-8 and cannot hold this name; give the "
+                             "folder or file another, or a link to it",
+                             to_valid_utf8(whole.string()))};
   return std::vector<std::string>{
       "source=" + json_text({{"kind", kind}, {"path", whole.string()}}),
       "publish=" + json_text({{"name", whole.filename().string()}}),

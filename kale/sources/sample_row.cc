@@ -8,6 +8,7 @@
 
 #include "kale/io/parquet/json_extras.h"
 #include "kale/sources/checks.h"
+#include "kale/sources/row_fill.h"
 #include "kale/sources/row_key.h"
 #include "kale/text/utf8.h"
 
@@ -18,52 +19,29 @@ using nlohmann::json;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool is_on(const SourceRow& row) { return std::holds_alternative<On>(row.outcome); }
-
-// The first of `names` that `object` has; its end where there is none.
-json::iterator find_first(json& object, const ColumnNames::Names& names) {
-  for (const std::string& name : names)
-    if (auto found = object.find(name); found != object.end()) return found;
-  return object.end();
-}
-
-// Not empty once blanks are off. What is no text is taken as its JSON.
+// What is no text is taken as its JSON.
 std::optional<std::string> text_of(const json& value) {
   if (value.is_null()) return std::nullopt;
-  std::string text(trim(value.is_string() ? value.get_ref<const std::string&>() : value.dump()));
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
-void fill(Row& row, Column column, std::string Row::*field, std::string value) {
-  row.*field = std::move(value);
-  row.filled |= Columns{column};
+  return given(value.is_string() ? value.get_ref<const std::string&>() : value.dump());
 }
 
 // A column that the row holds as it was need not travel too.
 void take_column(json& object, const ColumnNames::Names& names, Row& row, Column column,
                  std::string Row::*field) {
-  auto found = find_first(object, names);
+  auto found = find_given(object, names);
   if (found == object.end()) return;
-  if (auto text = text_of(*found)) fill(row, column, field, std::move(*text));
+  fill(row, column, field, text_of(*found));
   object.erase(found);
 }
 
 void take_columns(json& object, const WebdatasetOptions& options, Row& row) {
   const ColumnNames& names = options.columns;
   // Of a uid the row keeps only the hash, so it travels too.
-  if (auto found = find_first(object, names.uid); found != object.end())
+  if (auto found = find_given(object, names.uid); found != object.end())
     if (auto uid = text_of(*found)) row.key = row_key(*uid);
   take_column(object, names.url, row, Column::kUrl, &Row::url);
   take_column(object, names.licence, row, Column::kLicence, &Row::licence);
   take_column(object, names.attribution, row, Column::kAttribution, &Row::attribution);
-}
-
-void take_defaults(const WebdatasetOptions& options, Row& row) {
-  if (!options.licence.empty() && !row.filled.has(Column::kLicence))
-    fill(row, Column::kLicence, &Row::licence, options.licence);
-  if (!options.attribution.empty() && !row.filled.has(Column::kAttribution))
-    fill(row, Column::kAttribution, &Row::attribution, options.attribution);
 }
 
 Outcome take_alt_text(const std::optional<std::string>& field, json& object,
@@ -71,7 +49,7 @@ Outcome take_alt_text(const std::optional<std::string>& field, json& object,
   std::string where = "field " + options.alt_text_field;
   std::string alt_text;
   auto column = object.end();
-  if (object.is_object()) column = find_first(object, options.columns.alt_text);
+  if (object.is_object()) column = find_given(object, options.columns.alt_text);
   bool has_text = column != object.end() && column->is_string();
   if (field) {
     std::string_view text = *field;
@@ -121,7 +99,7 @@ SampleRow make_sample_row(Sample sample, const std::string& tar, std::int64_t nu
       row.outcome = Failed{std::move(object).error()};
     }
   }
-  take_defaults(options, row.row);
+  fill_defaults(row.row, options.licence, options.attribution);
   Outcome alt_text = take_alt_text(sample.text, made.extras, options, row.row);
   if (is_on(row) && sample.picture.empty())
     row.outcome =

@@ -54,11 +54,13 @@ bool is_cache(const fs::path& path) {
   return path.extension() == ".arrow" && path.filename().string().starts_with("cache-");
 }
 
+Error no_table(const fs::path& path, Code code) {
+  return {code, fmt::format("{}: the ending says nothing; tables end in {}", path.string(),
+                            kKnownEndings)};
+}
+
 Result<std::vector<InputFile>> list_one(const TablePlace& place) {
-  if (!table_format(place.only))
-    return Error{Code::kBadConfig,
-                 fmt::format("{}: the ending says nothing; tables end in {}",
-                             (place.folder / place.only).string(), kKnownEndings)};
+  if (!table_format(place.only)) return no_table(place.folder / place.only, Code::kBadConfig);
   KALE_TRY(auto info, real_disk().stat(place.folder / place.only));
   if (!info || info->is_folder)
     return Error{Code::kNotFound, fmt::format("{} is not there; set the source's path",
@@ -104,7 +106,7 @@ Result<std::vector<InputFile>> list_tables(const TablePlace& place,
 Result<std::unique_ptr<RecordReader>> open_table(const fs::path& path, const RecordWants& wants,
                                                  const TableLimits& limits) {
   const Ending* known = ending_of(path);
-  KALE_CHECK(known != nullptr, "only tables are listed");
+  if (known == nullptr) return no_table(path, Code::kCorrupt);
   if (known->format == TableFormat::kParquet) return open_parquet_records(path, wants);
   if (known->format == TableFormat::kArrow) return open_arrow_records(path, wants);
   return open_text_records(path, *known->form, wants, limits.record_bytes_max);
@@ -112,7 +114,7 @@ Result<std::unique_ptr<RecordReader>> open_table(const fs::path& path, const Rec
 
 Result<std::int64_t> count_table(const fs::path& path, const TableLimits& limits) {
   const Ending* known = ending_of(path);
-  KALE_CHECK(known != nullptr, "only tables are listed");
+  if (known == nullptr) return std::int64_t{1};
   auto rows =
       known->format == TableFormat::kParquet ? count_parquet_records(path)
       : known->format == TableFormat::kArrow

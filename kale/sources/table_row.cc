@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kale/sources/checks.h"
+#include "kale/sources/row_fill.h"
 #include "kale/sources/row_key.h"
 #include "kale/sources/sidecar.h"
 #include "kale/sources/table.h"
@@ -23,8 +24,6 @@ bool is_url(std::string_view text) {
   return text.starts_with("http://") || text.starts_with("https://");
 }
 
-bool is_on(const SourceRow& row) { return std::holds_alternative<On>(row.outcome); }
-
 // `path` below `root`, by their names alone; empty where it leads out.
 fs::path below(const fs::path& path, const fs::path& root) {
   fs::path relative = path.lexically_normal().lexically_relative(root.lexically_normal());
@@ -32,12 +31,8 @@ fs::path below(const fs::path& path, const fs::path& root) {
   return inside ? relative : fs::path();
 }
 
-// Not empty once blanks are off.
-std::optional<std::string> given(std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  std::string value(trim(*text));
-  if (value.empty()) return std::nullopt;
-  return value;
+std::optional<std::string> given(const std::optional<std::string>& text) {
+  return text ? kale::given(*text) : std::nullopt;
 }
 
 SourceRow bare_row(const std::string& file, std::int64_t ordinal) {
@@ -49,12 +44,6 @@ SourceRow bare_row(const std::string& file, std::int64_t ordinal) {
   row.row.path = fmt::format("{}#{}", shown_path(file), ordinal);
   row.outcome = Dropped{Drop::kNotUtf8, "the name of the table"};
   return row;
-}
-
-void fill(Row& row, Column column, std::string Row::*member, std::optional<std::string> value) {
-  if (!value) return;
-  row.*member = std::move(*value);
-  row.filled |= Columns{column};
 }
 
 }  // namespace
@@ -84,13 +73,10 @@ TableRowMaker::Picture TableRowMaker::find_picture(Record& record, const std::st
 
 void TableRowMaker::take_texts(Record& record, SourceRow& row) const {
   Row& out = row.row;
-  auto licence = given(record.text(Role::kLicence));
-  auto attribution = given(record.text(Role::kAttribution));
-  if (!licence && !options_.licence.empty()) licence = options_.licence;
-  if (!attribution && !options_.attribution.empty()) attribution = options_.attribution;
   fill(out, Column::kUrl, &Row::url, given(record.text(Role::kUrl)));
-  fill(out, Column::kLicence, &Row::licence, std::move(licence));
-  fill(out, Column::kAttribution, &Row::attribution, std::move(attribution));
+  fill(out, Column::kLicence, &Row::licence, given(record.text(Role::kLicence)));
+  fill(out, Column::kAttribution, &Row::attribution, given(record.text(Role::kAttribution)));
+  fill_defaults(out, options_.licence, options_.attribution);
   auto dense = given(record.text(Role::kCaptionDense));
   if (!dense) return;
   if (static_cast<std::int64_t>(dense->size()) > options_.text_bytes_max) {

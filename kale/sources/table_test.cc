@@ -174,6 +174,20 @@ TEST_F(TableTest, PicturesOutsideTheFolderAreNotRead) {
   EXPECT_EQ(other.at(0).row.path, "in.png");
 }
 
+// What another source once listed, and the list of files is frozen.
+TEST_F(TableTest, AFileThatIsNoTableIsOneFailedRow) {
+  put("a.png", "picture");
+  auto source = make();
+  EXPECT_EQ(source->count({.path = "a.png", .rows = -1, .bytes = 7}).value(), 1);
+  ShardSpec shard;
+  shard.slices = {{"a.png", 0, 1, 7}};
+  auto found = rows_of(*source, shard);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(code(found[0]), Code::kCorrupt);
+  EXPECT_NE(std::get<Failed>(found[0].outcome).error.message.find("tables end in"),
+            std::string::npos);
+}
+
 TEST_F(TableTest, PathLongerThanAnyIsNeitherOpenedNorShown) {
   put("a.csv", "path,text\n" + std::string(4096, 'x') + ",a\n" + std::string(4097, 'x') + ",b\n");
   auto found = rows();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <deque>
 #include <filesystem>
 #include <utility>
@@ -133,13 +134,6 @@ class WebdatasetReader : public RowReader {
   std::deque<SourceRow> block_;
 };
 
-bool is_tar(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::any_of(kTarEndings.begin(), kTarEndings.end(),
-                     [&](std::string_view ending) { return name.ends_with(ending); });
-}
-
 class Webdataset : public Source {
  public:
   Webdataset(WebdatasetOptions options, fs::path path) : path_(std::move(path)) {
@@ -220,6 +214,14 @@ Status check_options(const WebdatasetOptions& options) {
 }
 
 }  // namespace
+
+bool is_tar(const fs::path& path) {
+  std::string name = path.filename().string();
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::any_of(kTarEndings.begin(), kTarEndings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
 
 Result<std::unique_ptr<Source>> make_webdataset(WebdatasetOptions options,
                                                 const BuildContext& build) {

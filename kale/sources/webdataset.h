@@ -30,6 +30,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -88,6 +89,9 @@ struct WebdatasetOptions {
             text_bytes_max);
   }
 };
+
+// By the ending of the name, in any case: .tar, .tgz, .tar.zst and so on.
+bool is_tar(const std::filesystem::path& path);
 
 Result<std::unique_ptr<Source>> make_webdataset(WebdatasetOptions options,
                                                 const BuildContext& build);

@@ -104,6 +104,12 @@ TEST_F(WebdatasetTest, ListsTarsOfEveryPacking) {
   EXPECT_EQ(paths(*make({.path = "root/a/2.tar.gz"})), (Names{"2.tar.gz"}));
 }
 
+TEST_F(WebdatasetTest, TarsAreKnownByTheirEnding) {
+  for (auto name : {"a.tar", "b/A.TAR.GZ", "a.b.tgz", "a.tbz"}) EXPECT_TRUE(is_tar(name)) << name;
+  for (auto name : {"a.tar.md5", "a.tar.txt", "tar", "a.gz", "x.tar/a.png"})
+    EXPECT_FALSE(is_tar(name)) << name;
+}
+
 TEST_F(WebdatasetTest, RowHoldsKeyPathTextAndBytes) {
   put("d/0.tar", sample("x/7", "\xEF\xBB\xBF  A penguin\non ice. \n"));
   auto found = rows(*make({.licence = "CC0-1.0"}));
@@ -135,6 +141,18 @@ TEST_F(WebdatasetTest, TheJsonFillsColumnsAndTheRestTravels) {
   EXPECT_EQ(extras_value(row, "sha256"), "ab");
   EXPECT_EQ(extras_names(row.extras), (Names{"exif", "sha256", "tags", "uid", "width"}));
   EXPECT_EQ(extras_value(row, "width"), "640");
+}
+
+TEST_F(WebdatasetTest, NamesThatHoldNothingHideNoOther) {
+  put("0.tar", sample("1", "", R"({"alt_text": null, "caption": " ", "text": "A dog.", "url": "",
+      "URL": "http://x/y.jpg"})"));
+  put("1.tar", sample("1", "", R"({"alt_text": null, "caption": " "})"));
+  auto found = rows(*make());
+  ASSERT_EQ(found.size(), 2u);
+  ASSERT_TRUE(is_on(found[0]));
+  EXPECT_EQ(found[0].row.alt_text, "A dog.");
+  EXPECT_EQ(found[0].row.url, "http://x/y.jpg");
+  EXPECT_FALSE(is_on(found[1]));
 }
 
 TEST_F(WebdatasetTest, ACaptionThatIsNotTheAltTextTravels) {

@@ -1,5 +1,7 @@
 """The kale program with fake engines on pictures made here. Usage: test_cli.py PATH_TO_KALE"""
+import gzip
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -191,6 +193,15 @@ class CliTest(KaleTest):
         self.assertIn("all is done", again.stderr)
         gone = self.kale("run", other, "--out", out, "--input", self.root / "gone", expect=66)
         self.assertIn("gone", gone.stderr)
+        packed = self.root / "pairs.jsonl.gz"
+        packed.write_bytes(gzip.compress(b'{"text": "A penguin."}\n'))
+        table = self.kale("run", other, "--out", self.root / "t", "--input", packed)
+        self.assertIn('source={"kind":"table"', table.stderr)
+        latin = os.fsencode(self.root) + b"/caf\xe9"
+        os.mkdir(latin)
+        refused = self.kale("run", other, "--out", self.root / "l", "--input",
+                            os.fsdecode(latin), expect=64)
+        self.assertIn("UTF-8", refused.stderr)
         model = self.kale("run", other, "--out", self.root / "m", "--input", self.pictures,
                           "--model", "a: b.gguf", expect=64)
         self.assertIn("engines.llm", model.stderr)

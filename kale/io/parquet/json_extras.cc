@@ -9,6 +9,7 @@
 
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/common_type.h"
+#include "kale/text/utf8.h"
 
 namespace kale {
 namespace {
@@ -139,6 +140,19 @@ Result<json> parse_json_object(std::string_view text, std::string_view what) {
                  fmt::format("{} is nested deeper than {} levels", what, kJsonDepthMax)};
   if (!value.is_object()) return Error{Code::kCorrupt, fmt::format("{} is no JSON object", what)};
   return value;
+}
+
+json::iterator find_given(json& object, const std::vector<std::string>& names) {
+  auto first = object.end();
+  for (const std::string& name : names) {
+    auto found = object.find(name);
+    if (found == object.end()) continue;
+    bool blank = found->is_null() ||
+                 (found->is_string() && trim(found->get_ref<const std::string&>()).empty());
+    if (!blank) return found;
+    if (first == object.end()) first = found;
+  }
+  return first;
 }
 
 ExtrasPtr JsonExtras::batch(const std::vector<json>& objects) {

@@ -32,6 +32,10 @@ inline constexpr int kJsonDepthMax = 64;
 // of a key that comes twice the last value counts.
 Result<nlohmann::json> parse_json_object(std::string_view text, std::string_view what);
 
+// The first of `names` whose value is neither null nor a blank text, else the first that `object`
+// has; its end where it has none.
+nlohmann::json::iterator find_given(nlohmann::json& object, const std::vector<std::string>& names);
+
 // Makes the batches of one reader, so that the columns of a shard are bounded together.
 class JsonExtras {
  public:

@@ -181,20 +181,18 @@ class JsonRecords : public BlockedRecords {
   // Moves what is ours out of `object`.
   void take(std::int64_t line, json& object, Record& record) const {
     for (std::size_t role = 0; role < kRoles; ++role) {
-      for (const std::string& name : names_[role]) {
-        auto found = object.find(name);
-        if (found == object.end() || found->is_null()) continue;
-        bool is_image = role == static_cast<std::size_t>(Role::kImage);
-        const json& value =
-            is_image && found->is_object() && found->contains("path") ? (*found)["path"] : *found;
-        if (value.is_structured())
-          record.error = bad_record(
-              path_, line, fmt::format("'{}' is {}, which is no text", name, value.type_name()));
-        else if (!value.is_null())  // the path beside the bytes may be
-          record.texts[role] = value.is_string() ? value.get<std::string>() : value.dump();
-        if (role != static_cast<std::size_t>(Role::kUid)) object.erase(found);
-        break;
-      }
+      auto found = find_given(object, names_[role]);
+      if (found == object.end() || found->is_null()) continue;
+      bool is_image = role == static_cast<std::size_t>(Role::kImage);
+      const json& value =
+          is_image && found->is_object() && found->contains("path") ? (*found)["path"] : *found;
+      if (value.is_structured())
+        record.error =
+            bad_record(path_, line,
+                       fmt::format("'{}' is {}, which is no text", found.key(), value.type_name()));
+      else if (!value.is_null())  // the path beside the bytes may be
+        record.texts[role] = value.is_string() ? value.get<std::string>() : value.dump();
+      if (role != static_cast<std::size_t>(Role::kUid)) object.erase(found);
     }
   }
 

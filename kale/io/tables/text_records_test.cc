@@ -190,6 +190,12 @@ TEST_F(TextRecordsTest, JsonLinesGiveTextAndTypedColumns) {
   EXPECT_NE(extra(0, "tags").find("x"), std::string::npos);
 }
 
+TEST_F(TextRecordsTest, JsonLinesPassOverNamesThatHoldNothing) {
+  EXPECT_EQ(jsonl("{\"text\":\" \",\"caption\":\"a\"}\n{\"text\":null,\"caption\":\"b\"}\n"
+                  "{\"text\":\"\",\"caption\":null}\n{\"text\":0,\"caption\":\"d\"}\n"),
+            (Texts{"a", "b", "", "0"}));
+}
+
 TEST_F(TextRecordsTest, BrokenJsonLinesAreOneFailedRecordEach) {
   auto found = jsonl("[1]\n{\"text\":\n{\"text\":{\"a\":1}}\n{\"text\":\"caf\xe9\"}\n" +
                      std::string(90, '[') + "\n{\"text\":\"a\"}\n");
@@ -245,7 +251,7 @@ TEST_F(TextRecordsTest, WhatStandsBeforeDamagedGzipIsRead) {
 TEST_F(TextRecordsTest, ZerosBehindGzipAreItsEnd) {
   std::string packed = gzip("text\na\n");
   EXPECT_EQ(read("a.csv.gz", packed + std::string(512, '\0'), TextForm::kCsv), Texts{"a"});
-  auto found = read("b.csv.gz", packed + std::string(3, '\0') + "x", TextForm::kCsv);
+  auto found = read("b.csv.gz", packed + std::string(3, '\0') + "no gzip at all", TextForm::kCsv);
   ASSERT_EQ(found.size(), 2u);
   EXPECT_NE(found[1].find("damaged gzip"), std::string::npos) << found[1];
 }
