@@ -94,6 +94,7 @@ class TableRows : public RowReader {
     }
     KALE_TRY(std::int64_t passed, cursor_->reader->skip(slice.first_row - cursor_->row));
     cursor_->row += passed;
+    cursor_->reader->begin(slice.rows);
     return {};
   }
 

@@ -316,6 +316,32 @@ TEST_F(TableTest, NextShardGoesOnWhereTheLastReaderStopped) {
   EXPECT_EQ(found[1].row.alt_text, "d");
 }
 
+// A shard that is made again alone must give the bytes it gave among others.
+TEST_F(TableTest, ColumnsOfAShardDoNotDependOnOtherShards) {
+  std::string lines;
+  for (int i = 0; i < 300; ++i) {  // more names than a shard may have, in ten rows
+    if (i % 30 == 0) lines += R"({"text":"a","n":"text")";
+    lines += ",\"x" + std::to_string(i) + "\":1";
+    if (i % 30 == 29) lines += "}\n";
+  }
+  for (int i = 0; i < 10; ++i) lines += "{\"text\":\"b\",\"n\":1,\"mine\":2}\n";
+  for (int i = 0; i < 10; ++i) lines += "{\"text\":\"c\",\"behind\":3}\n";
+  put("a.jsonl", lines);
+  const ShardSpec before{0, {{"a.jsonl", 0, 10, 1}}};
+  const ShardSpec shard{1, {{"a.jsonl", 10, 10, 1}}};
+  auto source = make();
+  rows_of(*source, before, kNoImages);
+  auto among = rows_of(*source, shard, kNoImages);
+  auto alone = rows_of(*make(), shard, kNoImages);
+  EXPECT_EQ(extras_names(alone[0].row.extras), (std::vector<std::string>{"mine", "n"}));
+  EXPECT_EQ(extras_names(among[0].row.extras), extras_names(alone[0].row.extras));
+  EXPECT_EQ(extras_value(among[9].row, "mine"), "2");
+  EXPECT_EQ(among[9].row.extras_row, alone[9].row.extras_row);
+  auto behind = rows_of(*source, {2, {{"a.jsonl", 25, 5, 1}}}, kNoImages);  // passes over some
+  EXPECT_EQ(behind.at(4).row.alt_text, "c");
+  EXPECT_EQ(extras_names(behind[0].row.extras), std::vector<std::string>{"behind"});
+}
+
 TEST_F(TableTest, FileThatHasGoneFailsItsRowsAndAFolderThatHasGoneStops) {
   put("a.csv", "text\na\nb\n");
   auto source = make();

@@ -127,17 +127,25 @@ std::shared_ptr<arrow::Array> column_of(const Values& values) {
 }  // namespace
 
 Result<json> parse_json_object(std::string_view text, std::string_view what) {
+  using Event = json::parse_event_t;
   bool too_deep = false;
-  auto shallow = [&](int depth, json::parse_event_t, const json&) {
+  std::int64_t values = 0;
+  auto small = [&](int depth, Event event, const json&) {
     too_deep = too_deep || depth > kJsonDepthMax;
-    return !too_deep;
+    if (event == Event::value || event == Event::object_start || event == Event::array_start)
+      ++values;
+    return !too_deep && values <= kJsonValuesMax;
   };
-  json value = json::parse(text, shallow, false);
-  if (value.is_discarded() && !too_deep)
-    value = json::parse(without_non_numbers(text), shallow, false);
+  json value = json::parse(text, small, false);
+  if (value.is_discarded() && !too_deep && values <= kJsonValuesMax) {
+    values = 0;
+    value = json::parse(without_non_numbers(text), small, false);
+  }
   if (too_deep)
     return Error{Code::kCorrupt,
                  fmt::format("{} is nested deeper than {} levels", what, kJsonDepthMax)};
+  if (values > kJsonValuesMax)
+    return Error{Code::kCorrupt, fmt::format("{} holds more than {} values", what, kJsonValuesMax)};
   if (!value.is_object()) return Error{Code::kCorrupt, fmt::format("{} is no JSON object", what)};
   return value;
 }

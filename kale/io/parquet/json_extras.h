@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -27,6 +28,9 @@ inline constexpr std::size_t kJsonColumnsMax = 256;
 inline constexpr int kJsonNestingMax = 8;
 // What is deeper is refused: whoever walks a value does so on the stack.
 inline constexpr int kJsonDepthMax = 64;
+
+// And an object of more values than this: each takes far more memory than its text.
+inline constexpr std::int64_t kJsonValuesMax = 100'000;
 
 // `what` names the text in errors. NaN and Infinity, which Python writes into JSON, read as null;
 // of a key that comes twice the last value counts.

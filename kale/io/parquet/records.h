@@ -71,6 +71,9 @@ class RecordReader {
   virtual Result<std::optional<Record>> next() = 0;
   // Passes over the next `records`, as cheaply as the format allows; returns how many there were.
   virtual Result<std::int64_t> skip(std::int64_t records) = 0;
+  // The next `records` are a stretch: what they give does not depend on what was read before or
+  // stands behind, and after the last comes nothing. skip() ends it. Never within a stretch.
+  virtual void begin([[maybe_unused]] std::int64_t records) {}
 };
 
 struct RecordWants {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -17,8 +19,10 @@ namespace {
 
 using nlohmann::json;
 
-// Records whose other columns share one batch.
-constexpr std::size_t kBlockRecords = 64;
+// Records whose other columns share one batch: so many, or so many as take kRecordBatchBytes.
+constexpr std::int64_t kBlockRecords = 64;
+// What a value of a record takes in memory beside its text, roughly.
+constexpr std::int64_t kValueBytes = 64;
 
 Error bad_record(const fs::path& path, std::int64_t line, std::string_view why) {
   return {Code::kCorrupt, fmt::format("{}, line {}: {}", path.string(), line, why)};
@@ -28,7 +32,10 @@ Error bad_record(const fs::path& path, std::int64_t line, std::string_view why) 
 class BlockedRecords : public RecordReader {
  public:
   Result<std::optional<Record>> next() override {
-    if (block_.empty()) read_block(block_);
+    if (block_.empty()) {
+      read_block(std::min(left_, kBlockRecords), block_);
+      left_ -= std::ssize(block_);
+    }
     if (block_.empty()) return std::optional<Record>();
     Record record = std::move(block_.front());
     block_.pop_front();
@@ -39,11 +46,20 @@ class BlockedRecords : public RecordReader {
     std::int64_t left = records;
     for (; left > 0 && !block_.empty(); --left) block_.pop_front();
     while (left > 0 && skip_one()) --left;
+    left_ = kAll;
     return records - left;
   }
 
+  void begin(std::int64_t records) override {
+    KALE_CHECK(block_.empty(), "no stretch is half read");
+    left_ = records;
+    forget();
+  }
+
  protected:
-  virtual void read_block(std::deque<Record>& block) = 0;
+  // At most `records`, and about kRecordBatchBytes.
+  virtual void read_block(std::int64_t records, std::deque<Record>& block) = 0;
+  virtual void forget() {}      // what was learned from records before
   virtual bool skip_one() = 0;  // not parsed; false at the end
   static void share(std::deque<Record>& block, const ExtrasPtr& extras) {
     for (std::size_t i = 0; extras && i < block.size(); ++i) {
@@ -54,7 +70,22 @@ class BlockedRecords : public RecordReader {
 
  private:
   std::deque<Record> block_;
+  static constexpr auto kAll = std::numeric_limits<std::int64_t>::max();
+  std::int64_t left_ = kAll;  // of the stretch, not in block_
 };
+
+std::int64_t bytes_of(const Fields& fields) {
+  std::int64_t bytes = 0;
+  for (const auto& value : fields.values) bytes += kValueBytes + (value ? std::ssize(*value) : 0);
+  return bytes;
+}
+
+// Of a line of JSON and its tree, guessed by the characters that stand before a value.
+std::int64_t bytes_of(std::string_view json_text) {
+  auto values = std::count_if(json_text.begin(), json_text.end(),
+                              [](char c) { return c == ',' || c == '[' || c == '{'; });
+  return std::ssize(json_text) + kValueBytes * values;
+}
 
 class CsvRecords : public BlockedRecords {
  public:
@@ -87,11 +118,13 @@ class CsvRecords : public BlockedRecords {
  protected:
   bool skip_one() override { return frames_.next().has_value(); }
 
-  void read_block(std::deque<Record>& block) override {
+  void read_block(std::int64_t records, std::deque<Record>& block) override {
     std::vector<std::vector<std::optional<std::string>>> others;
-    while (block.size() < kBlockRecords) {
+    std::int64_t bytes = 0;
+    while (std::ssize(block) < records && bytes < kRecordBatchBytes) {
       auto fields = frames_.next();
       if (!fields) break;
+      bytes += bytes_of(*fields);
       auto& record = block.emplace_back();
       auto& kept = others.emplace_back(extra_names_.size());
       if (fields->broken)
@@ -154,11 +187,13 @@ class JsonRecords : public BlockedRecords {
  protected:
   bool skip_one() override { return frames_.next().has_value(); }
 
-  void read_block(std::deque<Record>& block) override {
+  void read_block(std::int64_t records, std::deque<Record>& block) override {
     std::vector<json> others;
-    while (block.size() < kBlockRecords) {
+    std::int64_t bytes = 0;
+    while (std::ssize(block) < records && bytes < kRecordBatchBytes) {
       auto line = frames_.next();
       if (!line) break;
+      bytes += bytes_of(line->text);
       auto& record = block.emplace_back();
       auto& kept = others.emplace_back();
       if (line->broken) {
@@ -176,6 +211,8 @@ class JsonRecords : public BlockedRecords {
     }
     if (!block.empty()) share(block, extras_.batch(others));
   }
+
+  void forget() override { extras_ = JsonExtras(); }
 
  private:
   // Moves what is ours out of `object`.
@@ -210,7 +247,8 @@ class PlaceRecords : public BlockedRecords {
  protected:
   bool skip_one() override { return frames_.next().has_value(); }
 
-  void read_block(std::deque<Record>& block) override {
+  void read_block(std::int64_t records, std::deque<Record>& block) override {
+    if (records == 0) return;
     auto line = frames_.next();
     if (!line) return;
     auto& record = block.emplace_back();

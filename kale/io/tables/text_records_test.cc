@@ -206,6 +206,33 @@ TEST_F(TextRecordsTest, BrokenJsonLinesAreOneFailedRecordEach) {
   EXPECT_EQ(found[5], "a");
 }
 
+// What a block of records takes in memory has a limit, not only how many they are.
+TEST_F(TextRecordsTest, BlocksEndAtTheirBytes) {
+  auto same_block = [&](std::size_t one, std::size_t other) {
+    return records_.at(one).extras == records_.at(other).extras;
+  };
+  std::string row = "a," + std::string(1 << 20, 'x') + "\n";
+  std::string bytes = "text,x\n";
+  for (int i = 0; i < 20; ++i) bytes += row;
+  csv(bytes, 2 << 20);
+  EXPECT_TRUE(same_block(0, 6));
+  EXPECT_FALSE(same_block(0, 10));
+  std::string many = "{\"text\":\"a\",\"x\":[0";
+  for (int i = 1; i < 20'000; ++i) many += ",0";
+  bytes.clear();
+  for (int i = 0; i < 20; ++i) bytes += many + "]}\n";
+  read("a.jsonl", bytes, TextForm::kJsonLines, 2 << 20);
+  EXPECT_TRUE(same_block(0, 5));
+  EXPECT_FALSE(same_block(0, 10));
+}
+
+TEST_F(TextRecordsTest, JsonOfTooManyValuesIsOneFailedRecord) {
+  std::string many = "{\"x\":[0";
+  for (int i = 0; i < 100'000; ++i) many += ",0";
+  auto found = read("a.jsonl", many + "]}\n{\"text\":\"a\"}\n", TextForm::kJsonLines, 1 << 20);
+  EXPECT_EQ(found, (Texts{"!, line 1 holds more than 100000 values", "a"}));
+}
+
 TEST_F(TextRecordsTest, ListsHoldOnePlaceALine) {
   read("a.txt", " a/b.png \n\nhttps://example.org/c.jpg\r\n", TextForm::kPlaces);
   ASSERT_EQ(records_.size(), 2u);
