@@ -87,6 +87,7 @@ class TableRows : public RowReader {
       auto reader = open_table(shared_.place.folder / slice.path, wants, shared_.limits);
       if (!reader) {
         KALE_OK(check_folder(shared_.place.folder));
+        if (reader.error().code == Code::kIo) return std::move(reader).error();
         unopened_ = std::move(reader).error();
         return {};
       }

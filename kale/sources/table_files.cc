@@ -120,7 +120,9 @@ Result<std::int64_t> count_table(const fs::path& path, const TableLimits& limits
       : known->format == TableFormat::kArrow
           ? count_arrow_records(path)
           : count_text_records(path, *known->form, limits.record_bytes_max, limits.file_rows_max);
-  if (!rows) return std::int64_t{1};
+  if (!rows && (rows.error().code == Code::kCorrupt || rows.error().code == Code::kLimit))
+    return std::int64_t{1};
+  if (!rows) return std::move(rows).error();
   return limits.file_rows_max == 0 ? *rows : std::min(*rows, limits.file_rows_max);
 }
 

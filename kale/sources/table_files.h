@@ -42,7 +42,7 @@ struct TableLimits {
 Result<std::unique_ptr<RecordReader>> open_table(const std::filesystem::path& path,
                                                  const RecordWants& wants,
                                                  const TableLimits& limits);
-// A file that cannot be opened as what it should be is one record: a failed one.
+// A file that is not what it should be is one record: a failed one.
 Result<std::int64_t> count_table(const std::filesystem::path& path, const TableLimits& limits);
 
 }  // namespace kale

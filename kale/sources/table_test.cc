@@ -355,6 +355,15 @@ TEST_F(TableTest, FileThatHasGoneFailsItsRowsAndAFolderThatHasGoneStops) {
   EXPECT_EQ(reader->next().error().code, Code::kNotFound);
 }
 
+// A disk that does not answer says nothing of the rows.
+TEST_F(TableTest, AFileThatCannotBeReadStops) {
+  fs::create_directories(file("a.csv"));  // as little a file as one on a disk that fails
+  auto source = make();
+  EXPECT_EQ(source->count({.path = "a.csv", .rows = -1, .bytes = 1}).error().code, Code::kIo);
+  auto reader = source->open({0, {{"a.csv", 0, 1, 1}}}, kNoImages).value();
+  EXPECT_EQ(reader->next().error().code, Code::kIo);
+}
+
 TEST_F(TableTest, RowsOfAFileAreLimitedWhereAsked) {
   put("a.csv", "text\na\nb\nc\n");
   ForeignTable().texts("text", {"a", "b", "c"}).write_parquet(file("b.parquet"));

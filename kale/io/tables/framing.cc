@@ -34,7 +34,7 @@ bool Characters::refill() {
   return at_ < block_.size();
 }
 
-std::optional<Line> LineFrames::next() {
+Result<std::optional<Line>> LineFrames::next() {
   while (!ended_) {
     Line line;
     line.line = line_;
@@ -52,22 +52,23 @@ std::optional<Line> LineFrames::next() {
     }
     ++line_;
     if (characters_.failure()) {
+      if (!characters_.damaged()) return *characters_.failure();
       ended_ = true;
       line.broken = characters_.failure()->message;
     } else if (!any) {
       ended_ = true;
-      return std::nullopt;
+      return std::optional<Line>();
     } else if (blank) {
       continue;
     }
     if (line.broken) line.text.clear();
     if (line.text.ends_with('\r')) line.text.pop_back();
-    return line;
+    return std::optional(std::move(line));
   }
-  return std::nullopt;
+  return std::optional<Line>();
 }
 
-std::optional<Fields> CsvFrames::next() {
+Result<std::optional<Fields>> CsvFrames::next() {
   while (!ended_) {
     while (take_line_end()) continue;
     if (!characters_.peek() && !characters_.failure()) break;
@@ -79,16 +80,17 @@ std::optional<Fields> CsvFrames::next() {
     bool more = true;
     while (more) more = take_field(fields);
     if (characters_.failure()) {
+      if (!characters_.damaged()) return *characters_.failure();
       fields.broken = characters_.failure()->message;
       ended_ = true;
     } else if (count_ == 1 && blank_) {
       continue;
     }
     if (fields.broken) fields.values.clear();
-    return fields;
+    return std::optional(std::move(fields));
   }
   ended_ = true;
-  return std::nullopt;
+  return std::optional<Fields>();
 }
 
 // A field and the separator or line end behind it; false where the row ends.

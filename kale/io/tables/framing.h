@@ -2,7 +2,8 @@
 // not asked here, so that counting and reading agree; nor does it depend on the limit, so that rows
 // keep their numbers when it is raised. A quote that is never closed reaches to the file's end.
 // Errors   a record that is longer than the limit or not closed is one record that says so; where
-//          the file cannot be read further, the last record says so
+//          the bytes are damaged, the last record says so. What else keeps them from being read is
+//          an error, again at every call
 // Threads  one thread at a time
 #pragma once
 
@@ -27,7 +28,9 @@ class Characters {
     return at_ < block_.size() || refill() ? std::optional(block_[at_]) : std::nullopt;
   }
   void take() { ++at_; }
+  // Why there is nothing more, where that is not the end of the file.
   const std::optional<Error>& failure() const { return failure_; }
+  bool damaged() const { return failure_ && failure_->code == Code::kCorrupt; }
 
  private:
   bool refill();
@@ -52,7 +55,7 @@ class LineFrames {
  public:
   LineFrames(std::unique_ptr<ByteBlocks> blocks, std::int64_t bytes_max)
       : characters_(std::move(blocks)), bytes_max_(bytes_max) {}
-  std::optional<Line> next();
+  Result<std::optional<Line>> next();
 
  private:
   Characters characters_;
@@ -72,7 +75,7 @@ class CsvFrames {
  public:
   CsvFrames(std::unique_ptr<ByteBlocks> blocks, char separator, std::int64_t bytes_max)
       : characters_(std::move(blocks)), separator_(separator), bytes_max_(bytes_max) {}
-  std::optional<Fields> next();
+  Result<std::optional<Fields>> next();
 
  private:
   bool take_field(Fields& fields);

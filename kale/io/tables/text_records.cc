@@ -33,7 +33,7 @@ class BlockedRecords : public RecordReader {
  public:
   Result<std::optional<Record>> next() override {
     if (block_.empty()) {
-      read_block(std::min(left_, kBlockRecords), block_);
+      KALE_OK(read_block(std::min(left_, kBlockRecords), block_));
       left_ -= std::ssize(block_);
     }
     if (block_.empty()) return std::optional<Record>();
@@ -45,7 +45,11 @@ class BlockedRecords : public RecordReader {
   Result<std::int64_t> skip(std::int64_t records) override {
     std::int64_t left = records;
     for (; left > 0 && !block_.empty(); --left) block_.pop_front();
-    while (left > 0 && skip_one()) --left;
+    while (left > 0) {
+      KALE_TRY(bool passed, skip_one());
+      if (!passed) break;
+      --left;
+    }
     left_ = kAll;
     return records - left;
   }
@@ -58,9 +62,9 @@ class BlockedRecords : public RecordReader {
 
  protected:
   // At most `records`, and about kRecordBatchBytes.
-  virtual void read_block(std::int64_t records, std::deque<Record>& block) = 0;
-  virtual void forget() {}      // what was learned from records before
-  virtual bool skip_one() = 0;  // not parsed; false at the end
+  virtual Status read_block(std::int64_t records, std::deque<Record>& block) = 0;
+  virtual void forget() {}              // what was learned from records before
+  virtual Result<bool> skip_one() = 0;  // not parsed; false at the end
   static void share(std::deque<Record>& block, const ExtrasPtr& extras) {
     for (std::size_t i = 0; extras && i < block.size(); ++i) {
       block[i].extras = extras;
@@ -93,7 +97,7 @@ class CsvRecords : public BlockedRecords {
       : path_(std::move(path)), frames_(std::move(frames)) {}
 
   Status read_header(const RoleNames* names) {
-    auto header = frames_.next();
+    KALE_TRY(auto header, frames_.next());
     if (!header || header->broken)
       return bad_record(path_, header ? header->line : 1,
                         header ? *header->broken : "the file has no header row of column names");
@@ -116,13 +120,16 @@ class CsvRecords : public BlockedRecords {
   }
 
  protected:
-  bool skip_one() override { return frames_.next().has_value(); }
+  Result<bool> skip_one() override {
+    KALE_TRY(auto frame, frames_.next());
+    return frame.has_value();
+  }
 
-  void read_block(std::int64_t records, std::deque<Record>& block) override {
+  Status read_block(std::int64_t records, std::deque<Record>& block) override {
     std::vector<std::vector<std::optional<std::string>>> others;
     std::int64_t bytes = 0;
     while (std::ssize(block) < records && bytes < kRecordBatchBytes) {
-      auto fields = frames_.next();
+      KALE_TRY(auto fields, frames_.next());
       if (!fields) break;
       bytes += bytes_of(*fields);
       auto& record = block.emplace_back();
@@ -139,6 +146,7 @@ class CsvRecords : public BlockedRecords {
     }
     if (!extra_names_.empty() && !block.empty())
       share(block, make_text_extras(extra_names_, others));
+    return {};
   }
 
  private:
@@ -185,13 +193,16 @@ class JsonRecords : public BlockedRecords {
       : path_(std::move(path)), frames_(std::move(frames)), names_(std::move(names)) {}
 
  protected:
-  bool skip_one() override { return frames_.next().has_value(); }
+  Result<bool> skip_one() override {
+    KALE_TRY(auto frame, frames_.next());
+    return frame.has_value();
+  }
 
-  void read_block(std::int64_t records, std::deque<Record>& block) override {
+  Status read_block(std::int64_t records, std::deque<Record>& block) override {
     std::vector<json> others;
     std::int64_t bytes = 0;
     while (std::ssize(block) < records && bytes < kRecordBatchBytes) {
-      auto line = frames_.next();
+      KALE_TRY(auto line, frames_.next());
       if (!line) break;
       bytes += bytes_of(line->text);
       auto& record = block.emplace_back();
@@ -210,6 +221,7 @@ class JsonRecords : public BlockedRecords {
       take(line->line, kept, record);
     }
     if (!block.empty()) share(block, extras_.batch(others));
+    return {};
   }
 
   void forget() override { extras_ = JsonExtras(); }
@@ -245,18 +257,22 @@ class PlaceRecords : public BlockedRecords {
       : path_(std::move(path)), frames_(std::move(frames)) {}
 
  protected:
-  bool skip_one() override { return frames_.next().has_value(); }
+  Result<bool> skip_one() override {
+    KALE_TRY(auto frame, frames_.next());
+    return frame.has_value();
+  }
 
-  void read_block(std::int64_t records, std::deque<Record>& block) override {
-    if (records == 0) return;
-    auto line = frames_.next();
-    if (!line) return;
+  Status read_block(std::int64_t records, std::deque<Record>& block) override {
+    if (records == 0) return {};
+    KALE_TRY(auto line, frames_.next());
+    if (!line) return {};
     auto& record = block.emplace_back();
     if (line->broken) {
       record.error = bad_record(path_, line->line, *line->broken);
-      return;
+      return {};
     }
     record.text(Role::kImagePath) = std::string(trim(line->text));
+    return {};
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <fstream>
+#include <utility>
 
 #include "kale/io/temp_folder.h"
 
@@ -208,22 +209,24 @@ TEST_F(TextRecordsTest, BrokenJsonLinesAreOneFailedRecordEach) {
 
 // What a block of records takes in memory has a limit, not only how many they are.
 TEST_F(TextRecordsTest, BlocksEndAtTheirBytes) {
-  auto same_block = [&](std::size_t one, std::size_t other) {
-    return records_.at(one).extras == records_.at(other).extras;
+  // How many records are in the block of the first.
+  auto block = [&](const std::string& bytes, TextForm form) {
+    std::ofstream(folder_.path() / "a", std::ios::binary) << bytes;
+    auto reader = open_text_records(folder_.path() / "a", form, wants(), 2 << 20).value();
+    std::int64_t records = 0;
+    auto first = reader->next().value()->extras;
+    do ++records;
+    while (reader->next().value()->extras == first);
+    return records;
   };
-  std::string row = "a," + std::string(1 << 20, 'x') + "\n";
-  std::string bytes = "text,x\n";
-  for (int i = 0; i < 20; ++i) bytes += row;
-  csv(bytes, 2 << 20);
-  EXPECT_TRUE(same_block(0, 6));
-  EXPECT_FALSE(same_block(0, 10));
+  std::string csv_bytes = "text,x\n";
+  for (int i = 0; i < 12; ++i) csv_bytes += "a," + std::string(1 << 20, 'x') + "\n";
+  EXPECT_EQ(block(csv_bytes, TextForm::kCsv), 8);
   std::string many = "{\"text\":\"a\",\"x\":[0";
   for (int i = 1; i < 20'000; ++i) many += ",0";
-  bytes.clear();
-  for (int i = 0; i < 20; ++i) bytes += many + "]}\n";
-  read("a.jsonl", bytes, TextForm::kJsonLines, 2 << 20);
-  EXPECT_TRUE(same_block(0, 5));
-  EXPECT_FALSE(same_block(0, 10));
+  std::string json_bytes;
+  for (int i = 0; i < 8; ++i) json_bytes += many + "]}\n";
+  EXPECT_EQ(block(json_bytes, TextForm::kJsonLines), 7) << "each takes 20,000 times 64 bytes";
 }
 
 TEST_F(TextRecordsTest, JsonOfTooManyValuesIsOneFailedRecord) {
@@ -250,6 +253,45 @@ TEST_F(TextRecordsTest, GzipIsUnpackedMemberByMember) {
   std::ofstream(path, std::ios::binary) << packed;
   EXPECT_EQ(count_text_records(path, TextForm::kCsv, kBytesMax, 0).value(), 60'000);
   EXPECT_EQ(count_text_records(path, TextForm::kCsv, kBytesMax, 7).value(), 7);
+}
+
+// Some bytes, and then a disk that does not answer.
+class FailingBlocks : public ByteBlocks {
+ public:
+  explicit FailingBlocks(std::string_view bytes) : bytes_(bytes) {}
+  Result<std::string_view> next() override {
+    if (bytes_.empty()) return Error{Code::kIo, "input/output error"};
+    return std::exchange(bytes_, std::string_view());
+  }
+
+ private:
+  std::string_view bytes_;
+};
+
+TEST_F(TextRecordsTest, ADiskThatFailsIsNoRecord) {
+  for (TextForm form : {TextForm::kCsv, TextForm::kTsv, TextForm::kJsonLines, TextForm::kPlaces}) {
+    auto open = [&](std::string_view bytes) {
+      return read_text_records(std::make_unique<FailingBlocks>(bytes), "a", form, wants(),
+                               kBytesMax);
+    };
+    auto reader = open("{}\n{}\n\"{").value();
+    Code code = Code::kBug;
+    for (int records = 0; records < 4; ++records) {
+      auto record = reader->next();
+      if (record) {
+        EXPECT_FALSE(record->value().error) << record->value().error->message;
+      } else {
+        code = record.error().code;
+      }
+    }
+    EXPECT_EQ(code, Code::kIo);
+    EXPECT_EQ(open("{}\n{}\n{").value()->skip(9).error().code, Code::kIo);
+  }
+  EXPECT_EQ(read_text_records(std::make_unique<FailingBlocks>("te"), "a", TextForm::kCsv, wants(),
+                              kBytesMax)
+                .error()
+                .code,
+            Code::kIo);
 }
 
 TEST_F(TextRecordsTest, GzipCutShortEndsWithOneFailedRecord) {
