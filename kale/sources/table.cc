@@ -84,11 +84,14 @@ class TableRows : public RowReader {
     cursor_ = shared_.parked[images_].take(slice.path, slice.first_row);
     if (!cursor_) {
       RecordWants wants{role_names(shared_.options), images_};
-      auto reader = open_table(shared_.place.folder / slice.path, wants, shared_.limits);
+      auto reader =
+          open_table(shared_.place.folder / slice.path, slice.path, wants, shared_.limits);
       if (!reader) {
         KALE_OK(check_folder(shared_.place.folder));
         if (reader.error().code == Code::kIo) return std::move(reader).error();
         unopened_ = std::move(reader).error();
+        if (unopened_->code == Code::kNotFound)
+          unopened_->message = slice.path + " was listed and has gone since";
         return {};
       }
       cursor_ = TableCursor{slice.path, 0, std::move(*reader)};

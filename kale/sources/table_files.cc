@@ -103,13 +103,15 @@ Result<std::vector<InputFile>> list_tables(const TablePlace& place,
                            kKnownEndings)};
 }
 
-Result<std::unique_ptr<RecordReader>> open_table(const fs::path& path, const RecordWants& wants,
+Result<std::unique_ptr<RecordReader>> open_table(const fs::path& path, const std::string& shown,
+                                                 const RecordWants& wants,
                                                  const TableLimits& limits) {
   const Ending* known = ending_of(path);
-  if (known == nullptr) return no_table(path, Code::kCorrupt);
+  if (known == nullptr) return no_table(shown, Code::kCorrupt);
   if (known->format == TableFormat::kParquet) return open_parquet_records(path, wants);
   if (known->format == TableFormat::kArrow) return open_arrow_records(path, wants);
-  return open_text_records(path, *known->form, wants, limits.record_bytes_max);
+  KALE_TRY(auto blocks, ByteBlocks::open(path, shown));
+  return read_text_records(std::move(blocks), shown, *known->form, wants, limits.record_bytes_max);
 }
 
 Result<std::int64_t> count_table(const fs::path& path, const TableLimits& limits) {

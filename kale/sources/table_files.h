@@ -39,8 +39,10 @@ struct TableLimits {
   std::int64_t file_rows_max = 0;  // 0: all
 };
 
+// Messages about records call the file `shown`: they go into the dataset, where the place of the
+// source on this machine means nothing.
 Result<std::unique_ptr<RecordReader>> open_table(const std::filesystem::path& path,
-                                                 const RecordWants& wants,
+                                                 const std::string& shown, const RecordWants& wants,
                                                  const TableLimits& limits);
 // A file that is not what it should be is one record: a failed one.
 Result<std::int64_t> count_table(const std::filesystem::path& path, const TableLimits& limits);

@@ -2,80 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <fstream>
-#include <random>
 
-#include "kale/core/executor_fake.h"
 #include "kale/io/parquet/extras.h"
 #include "kale/io/parquet/foreign_table_fake.h"
-#include "kale/io/temp_folder.h"
 #include "kale/sources/row_key.h"
+#include "kale/sources/table_fake.h"
 
 namespace kale {
 namespace {
 
-namespace fs = std::filesystem;
-
-class TableTest : public testing::Test {
- protected:
-  fs::path file(const std::string& name) {
-    fs::path path = root() / name;
-    fs::create_directories(path.parent_path());
-    return path;
-  }
-  fs::path root() const { return folder_.path() / "root"; }
-  void put(const std::string& name, std::string_view bytes) {
-    std::ofstream(file(name), std::ios::binary) << bytes;
-  }
-
-  std::unique_ptr<Source> make(TableOptions options = {}) {
-    if (options.path.empty()) options.path = "root";
-    BuildContext build{executor_, 1, folder_.path(), {}};
-    return make_table(std::move(options), build).value();
-  }
-  // Everything the source lists and counts.
-  ShardSpec whole(Source& source) {
-    ShardSpec shard;
-    Status listed = source.list([&](InputFile file) -> Status {
-      EXPECT_EQ(file.rows, InputFile::kUncounted);
-      shard.slices.push_back({file.path, 0, source.count(file).value(), file.bytes});
-      return {};
-    });
-    EXPECT_TRUE(listed) << listed.error().message;
-    return shard;
-  }
-  std::vector<SourceRow> rows_of(Source& source, const ShardSpec& shard,
-                                 Columns wants = {Column::kImageBytes}) {
-    auto reader = source.open(shard, wants).value();
-    std::vector<SourceRow> rows;
-    while (auto row = reader->next().value()) rows.push_back(std::move(*row));
-    EXPECT_EQ(static_cast<std::int64_t>(rows.size()), shard.rows());
-    return rows;
-  }
-  std::vector<SourceRow> rows(TableOptions options = {}, Columns wants = {Column::kImageBytes}) {
-    auto source = make(std::move(options));
-    return rows_of(*source, whole(*source), wants);
-  }
-  std::vector<std::string> paths(TableOptions options = {}) {
-    auto source = make(std::move(options));
-    std::vector<std::string> found;
-    for (const Slice& slice : whole(*source).slices) found.push_back(slice.path);
-    return found;
-  }
-
-  FakeExecutor executor_;
-  TempFolder folder_;
-};
-
 using Paths = std::vector<std::string>;
-constexpr Columns kNoImages{};
-
-bool is_on(const SourceRow& row) { return std::holds_alternative<On>(row.outcome); }
-Drop reason(const SourceRow& row) { return std::get<Dropped>(row.outcome).reason; }
-const std::string& detail(const SourceRow& row) { return std::get<Dropped>(row.outcome).detail; }
-Code code(const SourceRow& row) { return std::get<Failed>(row.outcome).error.code; }
 
 TEST_F(TableTest, FolderIsSearchedForTablesByTheirEndings) {
   for (auto name : {"data/b.parquet", "a.CSV", "x/y.jsonl.gz", "z.ndjson", "t.tsv", "s.arrow",
@@ -174,27 +111,13 @@ TEST_F(TableTest, PicturesOutsideTheFolderAreNotRead) {
   EXPECT_EQ(other.at(0).row.path, "in.png");
 }
 
-// What another source once listed, and the list of files is frozen.
-TEST_F(TableTest, AFileThatIsNoTableIsOneFailedRow) {
-  put("a.png", "picture");
-  auto source = make();
-  EXPECT_EQ(source->count({.path = "a.png", .rows = -1, .bytes = 7}).value(), 1);
-  ShardSpec shard;
-  shard.slices = {{"a.png", 0, 1, 7}};
-  auto found = rows_of(*source, shard);
-  ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(code(found[0]), Code::kCorrupt);
-  EXPECT_NE(std::get<Failed>(found[0].outcome).error.message.find("tables end in"),
-            std::string::npos);
-}
-
 TEST_F(TableTest, PathLongerThanAnyIsNeitherOpenedNorShown) {
   put("a.csv", "path,text\n" + std::string(4096, 'x') + ",a\n" + std::string(4097, 'x') + ",b\n");
   auto found = rows();
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(code(found[0]), Code::kIo);
   EXPECT_EQ(reason(found[1]), Drop::kTooManyBytes);
-  EXPECT_EQ(detail(found[1]), "the picture's path: 4097 bytes, the limit is 4096");
+  EXPECT_EQ(drop_detail(found[1]), "the picture's path: 4097 bytes, the limit is 4096");
   EXPECT_EQ(found[1].row.path, "a.csv#1");
 }
 
@@ -203,8 +126,8 @@ TEST_F(TableTest, RowWithAUrlAloneHasNoPicture) {
   auto found = rows();
   ASSERT_EQ(found.size(), 3u);
   for (const SourceRow& row : found) EXPECT_EQ(reason(row), Drop::kNoImage);
-  EXPECT_NE(detail(found[0]).find("describe.image: url"), std::string::npos);
-  EXPECT_EQ(detail(found[2]).find("describe.image"), std::string::npos);
+  EXPECT_NE(drop_detail(found[0]).find("describe.image: url"), std::string::npos);
+  EXPECT_EQ(drop_detail(found[2]).find("describe.image"), std::string::npos);
   EXPECT_EQ(found[1].row.url, "https://a.org/2.jpg");
   found = rows({}, kNoImages);
   for (const SourceRow& row : found) EXPECT_TRUE(is_on(row));
@@ -241,21 +164,6 @@ TEST_F(TableTest, BadTextsComeOutAsFromAFolder) {
   EXPECT_EQ(reason(rows({.path = "root/b.parquet", .bytes_max = 100}).at(0)), Drop::kTooManyBytes);
 }
 
-TEST_F(TableTest, BadRecordsFailWithFileAndLine) {
-  put("a.jsonl", "{\"text\":\"a\"}\n{broken\n\n{\"text\":\"b\"}\n");
-  put("b.parquet", "no parquet");
-  put("c.csv", "");
-  auto found = rows({}, kNoImages);
-  ASSERT_EQ(found.size(), 5u);
-  EXPECT_TRUE(is_on(found[0]));
-  EXPECT_TRUE(is_on(found[2]));
-  for (std::size_t i : {1u, 3u, 4u}) EXPECT_EQ(code(found[i]), Code::kCorrupt);
-  const std::string& why = std::get<Failed>(found[1].outcome).error.message;
-  EXPECT_NE(why.find("a.jsonl, line 2 is no JSON object"), std::string::npos) << why;
-  EXPECT_EQ(found[1].row.path, "a.jsonl#1");
-  EXPECT_EQ(found[1].row.key, row_key("a.jsonl", 1));
-}
-
 TEST_F(TableTest, ListsOfPathsHaveTheirTextsBesideThePictures) {
   put("a.png", "a");
   put("a.txt", "A thing.\nde=Ding\n");
@@ -270,98 +178,6 @@ TEST_F(TableTest, ListsOfPathsHaveTheirTextsBesideThePictures) {
   found = rows({.include = {"list"}, .alt_text_required = false}, kNoImages);
   EXPECT_TRUE(is_on(found[1]));
   EXPECT_EQ(found[2].row.url, "https://example.org/c.png");
-}
-
-TEST_F(TableTest, ShardsInAnyOrderGiveTheRowsOfOneReading) {
-  std::vector<ForeignTable::Text> texts;
-  std::string lines = "text\n";
-  for (int i = 0; i < 100; ++i) {
-    texts.push_back("parquet " + std::to_string(i));
-    lines += "csv " + std::to_string(i) + "\n";
-  }
-  ForeignTable().texts("text", texts).write_parquet(file("a.parquet"), 30);
-  put("b.csv", lines);
-  auto source = make();
-  std::vector<std::string> expected;
-  for (const SourceRow& row : rows_of(*source, whole(*source), kNoImages))
-    expected.push_back(row.row.alt_text);
-  ASSERT_EQ(expected.size(), 200u);
-  std::vector<std::int64_t> firsts;
-  for (std::int64_t first = 0; first < 100; first += 7) firsts.push_back(first);
-  std::mt19937 random(1);
-  for (int round = 0; round < 5; ++round) {
-    for (std::int64_t first : firsts) {
-      std::int64_t rows = std::min<std::int64_t>(7, 100 - first);
-      ShardSpec shard{0, {{"a.parquet", first, rows, 1}, {"b.csv", first, rows, 1}}};
-      auto found = rows_of(*source, shard, kNoImages);
-      ASSERT_EQ(found.size(), static_cast<std::size_t>(2 * rows));
-      for (std::size_t i = 0; i < found.size(); ++i) {
-        auto at = static_cast<std::size_t>(first) + i % static_cast<std::size_t>(rows);
-        bool second = i >= static_cast<std::size_t>(rows);
-        EXPECT_EQ(found[i].row.alt_text, expected[at + (second ? 100 : 0)]);
-      }
-    }
-    std::shuffle(firsts.begin(), firsts.end(), random);
-  }
-}
-
-TEST_F(TableTest, NextShardGoesOnWhereTheLastReaderStopped) {
-  put("a.csv", "text\na\nb\nc\nd\n");
-  auto source = make();
-  rows_of(*source, {0, {{"a.csv", 0, 2, 1}}}, kNoImages);
-  fs::remove(root() / "a.csv");  // who has to open it again finds nothing
-  auto found = rows_of(*source, {1, {{"a.csv", 2, 2, 1}}}, kNoImages);
-  ASSERT_EQ(found.size(), 2u);
-  EXPECT_EQ(found[0].row.alt_text, "c");
-  EXPECT_EQ(found[1].row.alt_text, "d");
-}
-
-// A shard that is made again alone must give the bytes it gave among others.
-TEST_F(TableTest, ColumnsOfAShardDoNotDependOnOtherShards) {
-  std::string lines;
-  for (int i = 0; i < 300; ++i) {  // more names than a shard may have, in ten rows
-    if (i % 30 == 0) lines += R"({"text":"a","n":"text")";
-    lines += ",\"x" + std::to_string(i) + "\":1";
-    if (i % 30 == 29) lines += "}\n";
-  }
-  for (int i = 0; i < 10; ++i) lines += "{\"text\":\"b\",\"n\":1,\"mine\":2}\n";
-  for (int i = 0; i < 10; ++i) lines += "{\"text\":\"c\",\"behind\":3}\n";
-  put("a.jsonl", lines);
-  const ShardSpec before{0, {{"a.jsonl", 0, 10, 1}}};
-  const ShardSpec shard{1, {{"a.jsonl", 10, 10, 1}}};
-  auto source = make();
-  rows_of(*source, before, kNoImages);
-  auto among = rows_of(*source, shard, kNoImages);
-  auto alone = rows_of(*make(), shard, kNoImages);
-  EXPECT_EQ(extras_names(alone[0].row.extras), (std::vector<std::string>{"mine", "n"}));
-  EXPECT_EQ(extras_names(among[0].row.extras), extras_names(alone[0].row.extras));
-  EXPECT_EQ(extras_value(among[9].row, "mine"), "2");
-  EXPECT_EQ(among[9].row.extras_row, alone[9].row.extras_row);
-  auto behind = rows_of(*source, {2, {{"a.jsonl", 25, 5, 1}}}, kNoImages);  // passes over some
-  EXPECT_EQ(behind.at(4).row.alt_text, "c");
-  EXPECT_EQ(extras_names(behind[0].row.extras), std::vector<std::string>{"behind"});
-}
-
-TEST_F(TableTest, FileThatHasGoneFailsItsRowsAndAFolderThatHasGoneStops) {
-  put("a.csv", "text\na\nb\n");
-  auto source = make();
-  ShardSpec shard = whole(*source);
-  fs::rename(root() / "a.csv", root() / "b.csv");
-  auto found = rows_of(*source, shard, kNoImages);
-  ASSERT_EQ(found.size(), 2u);
-  EXPECT_EQ(code(found[0]), Code::kNotFound);
-  fs::remove_all(root());
-  auto reader = source->open(shard, kNoImages).value();
-  EXPECT_EQ(reader->next().error().code, Code::kNotFound);
-}
-
-// A disk that does not answer says nothing of the rows.
-TEST_F(TableTest, AFileThatCannotBeReadStops) {
-  fs::create_directories(file("a.csv"));  // as little a file as one on a disk that fails
-  auto source = make();
-  EXPECT_EQ(source->count({.path = "a.csv", .rows = -1, .bytes = 1}).error().code, Code::kIo);
-  auto reader = source->open({0, {{"a.csv", 0, 1, 1}}}, kNoImages).value();
-  EXPECT_EQ(reader->next().error().code, Code::kIo);
 }
 
 TEST_F(TableTest, RowsOfAFileAreLimitedWhereAsked) {

@@ -1,5 +1,5 @@
 // webdataset/core-00000.tar: key.jpg, key.json, key.txt for every row, fields sorted by name as the
-// webdataset writer sorts them. Of rows that share a key in one tar, the second is key-2, and so on.
+// webdataset writer sorts them. Of rows that share a key in a tar the second is key-2, and so on.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -34,8 +34,8 @@ class PlainBlocks : public ByteBlocks {
 // One or more gzip members, one behind the other.
 class GzipBlocks : public ByteBlocks {
  public:
-  GzipBlocks(fs::path path, std::unique_ptr<ReadableFile> file)
-      : path_(std::move(path)),
+  GzipBlocks(std::string shown, std::unique_ptr<ReadableFile> file)
+      : shown_(std::move(shown)),
         packed_(std::move(file)),
         block_(static_cast<std::size_t>(kBlockBytes), '\0') {
     constexpr int kGzipWindow = 15 + 16;  // the largest window, and the gzip header
@@ -49,7 +49,7 @@ class GzipBlocks : public ByteBlocks {
 
   Result<std::string_view> next() override {
     if (failure_) return *failure_;
-    if (!ready_) return Error{Code::kLimit, path_.string() + ": no memory to unpack it"};
+    if (!ready_) return Error{Code::kLimit, shown_ + ": no memory to unpack it"};
     stream_.next_out = reinterpret_cast<Bytef*>(block_.data());
     stream_.avail_out = static_cast<uInt>(block_.size());
     Status filled = fill();
@@ -68,7 +68,7 @@ class GzipBlocks : public ByteBlocks {
         KALE_TRY(std::string_view more, packed_.next());
         if (more.empty()) {
           if (between_members_) break;
-          return Error{Code::kCorrupt, path_.string() + ": the gzip file is cut short"};
+          return Error{Code::kCorrupt, shown_ + ": the gzip file is cut short"};
         }
         stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(more.data()));
         stream_.avail_in = static_cast<uInt>(more.size());
@@ -90,11 +90,11 @@ class GzipBlocks : public ByteBlocks {
   }
 
   Error damaged() const {
-    return {Code::kCorrupt, fmt::format("{}: damaged gzip: {}", path_.string(),
+    return {Code::kCorrupt, fmt::format("{}: damaged gzip: {}", shown_,
                                         stream_.msg == nullptr ? "unknown data" : stream_.msg)};
   }
 
-  fs::path path_;
+  std::string shown_;
   PlainBlocks packed_;
   std::string block_;
   z_stream stream_{};
@@ -105,13 +105,14 @@ class GzipBlocks : public ByteBlocks {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteBlocks>> ByteBlocks::open(const fs::path& path) {
+Result<std::unique_ptr<ByteBlocks>> ByteBlocks::open(const fs::path& path, std::string shown) {
   KALE_TRY(auto file, real_disk().open(path));
   constexpr std::string_view kGzipMagic = "\x1F\x8B";
   std::string magic(kGzipMagic.size(), '\0');
   KALE_TRY(std::size_t got, file->read_at(0, std::span(magic)));
   if (magic.substr(0, got) == kGzipMagic)
-    return std::unique_ptr<ByteBlocks>(std::make_unique<GzipBlocks>(path, std::move(file)));
+    return std::unique_ptr<ByteBlocks>(
+        std::make_unique<GzipBlocks>(std::move(shown), std::move(file)));
   return std::unique_ptr<ByteBlocks>(std::make_unique<PlainBlocks>(std::move(file)));
 }
 

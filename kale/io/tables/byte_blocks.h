@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "kale/core/result.h"
@@ -19,7 +20,12 @@ inline constexpr std::int64_t kBlockBytes = std::int64_t{256} << 10;
 class ByteBlocks {
  public:
   // gzip is known by its first two bytes, whatever the name.
-  static Result<std::unique_ptr<ByteBlocks>> open(const std::filesystem::path& path);
+  static Result<std::unique_ptr<ByteBlocks>> open(const std::filesystem::path& path) {
+    return open(path, path.string());
+  }
+  // `shown` is what messages about its bytes call the file.
+  static Result<std::unique_ptr<ByteBlocks>> open(const std::filesystem::path& path,
+                                                  std::string shown);
   virtual ~ByteBlocks() = default;
   // Good until the next call; empty after the last.
   virtual Result<std::string_view> next() = 0;
