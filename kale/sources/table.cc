@@ -126,6 +126,7 @@ class Table : public Source {
       provides |= Columns{Column::kCaptionDense, Column::kDescribedBy};
     return {.name = "table",
             .provides = provides,
+            .revision = 2,
             .root = shared_.place.only.empty() ? shared_.place.folder : fs::path()};
   }
 

@@ -5,8 +5,8 @@
 //          kNoAltText, kEmptyAltText, kNotUtf8, kControlChars, kTooManyBytes, kNoImage; fails
 //          kCorrupt for a record that cannot be read, kIo for a picture outside the folder,
 //          kNotFound for one that is not there
-// Errors   kNotFound when the folder has gone or holds no table, kBadConfig for options that cannot
-//          work
+// Errors   kNotFound when the folder has gone or holds no table, kIo when the disk fails at one,
+//          kBadConfig for options that cannot work
 // Threads  as kale/core/source.h says; readers share the open tables that others have left
 // Units    one reader holds about kRecordBatchBytes of values (kale/io/parquet/records.h)
 //

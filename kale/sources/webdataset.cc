@@ -149,6 +149,7 @@ class Webdataset : public Source {
     return {.name = "webdataset",
             .provides = {Column::kKey, Column::kPath, Column::kUrl, Column::kAltText,
                          Column::kLicence, Column::kAttribution, Column::kImageBytes},
+            .revision = 2,
             .root = shared_.one_tar ? fs::path() : path_};
   }
 
