@@ -108,8 +108,12 @@ Result<std::unique_ptr<RecordReader>> open_table(const fs::path& path, const std
                                                  const TableLimits& limits) {
   const Ending* known = ending_of(path);
   if (known == nullptr) return no_table(shown, Code::kCorrupt);
-  if (known->format == TableFormat::kParquet) return open_parquet_records(path, wants);
-  if (known->format == TableFormat::kArrow) return open_arrow_records(path, wants);
+  if (!known->form) {
+    KALE_TRY(auto file, real_disk().open(path));
+    return known->format == TableFormat::kParquet
+               ? read_parquet_records(std::move(file), shown, wants)
+               : read_arrow_records(std::move(file), shown, wants);
+  }
   KALE_TRY(auto blocks, ByteBlocks::open(path, shown));
   return read_text_records(std::move(blocks), shown, *known->form, wants, limits.record_bytes_max);
 }

@@ -128,6 +128,8 @@ TEST_F(TableTest, BadRecordsFailWithFileAndLine) {
   for (std::size_t i : {1u, 3u, 4u}) EXPECT_EQ(code(found[i]), Code::kCorrupt);
   const std::string& why = std::get<Failed>(found[1].outcome).error.message;
   EXPECT_EQ(why, "a.jsonl, line 2 is no JSON object") << "no place on this machine";
+  const std::string& other = std::get<Failed>(found[3].outcome).error.message;
+  EXPECT_TRUE(other.starts_with("b.parquet")) << other;
   EXPECT_EQ(found[1].row.path, "a.jsonl#1");
   EXPECT_EQ(found[1].row.key, row_key("a.jsonl", 1));
 }
