@@ -12,6 +12,7 @@
 #include "kale/fuse/clauses.h"
 #include "kale/fuse/subject.h"
 #include "kale/fuse/title.h"
+#include "kale/fuse/word_use.h"
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
@@ -23,17 +24,6 @@ constexpr std::size_t kPersonWordsMax = 3;
 constexpr double kCoverShareMin = 0.5;  // of a cover's words that the title has: the same text
 
 using Words = std::vector<std::string_view>;
-
-std::size_t begin_of(std::string_view text, std::string_view word) {
-  return static_cast<std::size_t>(word.data() - text.data());
-}
-std::size_t end_of(std::string_view text, std::string_view word) {
-  return begin_of(text, word) + word.size();
-}
-
-bool is_filler(std::string_view word) {
-  return has_digit(word) || is_colour(word) || is_stop_word(word);
-}
 
 bool counts(std::string_view article) {
   const std::string form = normal_form(article);

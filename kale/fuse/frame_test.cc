@@ -6,18 +6,14 @@
 #include "kale/fuse/subject.h"
 #include "kale/fuse/texts.h"
 #include "kale/fuse/title.h"
-#include "kale/text/lists.h"
+#include "kale/fuse/word_use.h"
 #include "kale/text/words.h"
 
 namespace kale {
 namespace {
 
 const std::set<std::string>& common() {
-  static const std::set<std::string> words = [] {
-    std::set<std::string> all;
-    for (const auto& line : list_lines(fuse_texts::common_words)) all.merge(stems(line));
-    return all;
-  }();
+  static const std::set<std::string> words = listed_stems(fuse_texts::common_words);
   return words;
 }
 

@@ -6,8 +6,8 @@
 #include "kale/fuse/subject.h"
 #include "kale/fuse/texts.h"
 #include "kale/fuse/title.h"
+#include "kale/fuse/word_use.h"
 #include "kale/io/disk.h"
-#include "kale/text/lists.h"
 #include "kale/text/reply.h"
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
@@ -256,23 +256,19 @@ Result<std::unique_ptr<Step>> make_fuse(FuseOptions options, const BuildContext&
   KALE_TRY(Engine * engine, build.engine(options.engine));
   const ScoreLimits limits{options.facts_share_min, options.dense_share_min,
                            options.novel_share_max};
-  std::vector<std::string> texts = {std::move(text),
-                                    std::string(fuse_texts::empty_alt_text),
-                                    std::string(fuse_texts::instruction_alt_text),
-                                    std::string(fuse_texts::hedges),
-                                    std::string(fuse_texts::frame_words),
-                                    std::string(fuse_texts::setting_words),
-                                    std::move(web_text),
-                                    std::string(fuse_texts::web_boilerplate),
-                                    std::string(fuse_texts::common_words),
-                                    std::string(fuse_texts::proper_words)};
+  std::vector<std::string> texts = {std::move(text), std::move(web_text)};
+  for (const std::string_view list :
+       {fuse_texts::empty_alt_text, fuse_texts::instruction_alt_text, fuse_texts::hedges,
+        fuse_texts::frame_words, fuse_texts::setting_words, fuse_texts::web_boilerplate,
+        fuse_texts::common_words, fuse_texts::proper_words, fuse_texts::headline_verbs,
+        fuse_texts::mass_nouns, fuse_texts::person_nouns, fuse_texts::frame_nouns,
+        fuse_texts::scene_nouns})
+    texts.emplace_back(list);
   const std::string examples = prompt.examples() + (web_prompt ? web_prompt->examples() : "");
   Scorer scorer(fuse_texts::hedges, fuse_texts::frame_words, limits, examples);
-  std::set<std::string> setting;
-  for (const std::string_view list : {fuse_texts::setting_words, fuse_texts::frame_words})
-    for (const auto& line : list_lines(list)) setting.merge(stems(line));
-  std::set<std::string> common;
-  for (const auto& line : list_lines(fuse_texts::common_words)) common.merge(stems(line));
+  std::set<std::string> setting = listed_stems(fuse_texts::setting_words);
+  setting.merge(listed_stems(fuse_texts::frame_words));
+  std::set<std::string> common = listed_stems(fuse_texts::common_words);
   auto step = std::make_unique<Fuse>(
       Fuse::Parts{std::move(options), std::move(prompt), std::move(web_prompt), std::move(rules),
                   std::move(web_rules), std::move(common), std::move(scorer), std::move(setting),

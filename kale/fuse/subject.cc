@@ -5,7 +5,7 @@
 #include <set>
 
 #include "kale/fuse/texts.h"
-#include "kale/text/lists.h"
+#include "kale/fuse/word_use.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
 
@@ -72,33 +72,17 @@ bool is_preposition(std::string_view word) {
 }
 
 bool is_person_noun(std::string_view word) {
-  static const std::set<std::string> nouns = stems(
-      "man men woman women person people boy boys girl girls player players couple lady ladies guy "
-      "actor actress singer child children kid kids model athlete soldier baby bride groom "
-      "musician "
-      "team band family politician officer student teacher doctor chef dancer driver runner rider "
-      "fighter boxer wrestler golfer someone cyclist gentleman celebrity duchess duke queen king "
-      "prince princess president minister");
+  static const std::set<std::string> nouns = listed_stems(fuse_texts::person_nouns);
   return nouns.contains(stem(word));
 }
 
 bool is_frame_noun(std::string_view word) {
-  static const std::set<std::string> nouns = stems(
-      "image picture photo photograph view drawing illustration painting display collection "
-      "group set pair variety front back side interior inside top bottom close-up piece pile "
-      "number row bunch couple series lot outside bottle box");
+  static const std::set<std::string> nouns = listed_stems(fuse_texts::frame_nouns);
   return nouns.contains(stem(word));
 }
 
 bool is_scene_noun(std::string_view word) {
-  static const std::set<std::string> nouns = stems(
-      "room bedroom kitchen bathroom house home building interior exterior sky sun beach street "
-      "road "
-      "mountain mountains city image picture page screen text word words logo cover sign number "
-      "graph "
-      "diagram map website crowd tree trees water light food table chart process screenshot name "
-      "background skyline area scene window wall floor door ceiling poster hotel flag title hand "
-      "hands face arm foot factory company");
+  static const std::set<std::string> nouns = listed_stems(fuse_texts::scene_nouns);
   return nouns.contains(stem(word));
 }
 

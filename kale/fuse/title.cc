@@ -11,6 +11,7 @@
 #include "kale/fuse/clauses.h"
 #include "kale/fuse/subject.h"
 #include "kale/fuse/texts.h"
+#include "kale/fuse/word_use.h"
 #include "kale/text/lists.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
@@ -21,10 +22,6 @@ namespace {
 using Words = std::vector<std::string_view>;
 
 constexpr std::size_t kSceneNameWordsMax = 6;  // before a headline's verb
-
-std::size_t begin_of(std::string_view text, std::string_view word) {
-  return static_cast<std::size_t>(word.data() - text.data());
-}
 
 bool comma_between(std::string_view text, std::string_view a, std::string_view b) {
   const std::size_t begin = begin_of(text, a) + a.size();
@@ -47,21 +44,9 @@ bool is_small_word(std::string_view word) {
   return is_preposition(form);
 }
 
-// "NASA"; a single letter is not.
-bool is_shouted(std::string_view word) {
-  return word.size() > 1 && is_capital(word) && is_capital(word.substr(1));
-}
-
-bool is_filler(std::string_view word) {
-  return has_digit(word) || is_colour(word) || word.size() < 3 || is_stop_word(word);
-}
-
 // "cat food", "lighting" have no article of their own.
 bool is_mass_noun(std::string_view word) {
-  static const std::set<std::string> nouns = stems(
-      "fabric jewelry jewellery furniture art food water wine beer hair software equipment "
-      "clothing footwear leather paper cream gel oil soap makeup weather news music design "
-      "architecture homework gear accommodation photography treatment information");
+  static const std::set<std::string> nouns = listed_stems(fuse_texts::mass_nouns);
   const std::string form = normal_form(word);
   return nouns.contains(stem(form)) || form.ends_with("ing") || form.ends_with("wear") ||
          form.ends_with("ware");
@@ -209,36 +194,12 @@ bool tells_an_act(std::string_view title) {
 
 std::optional<Scene> scene_of(std::string_view headline) {
   static const RE2 progress(R"(^(.+?) (?:is|are|was|were) (\w+ing [^,;]+)$)");
-  static const std::map<std::string, std::string> acts = {{"attends", "attending"},
-                                                          {"launches", "launching"},
-                                                          {"raises", "raising"},
-                                                          {"takes", "taking"},
-                                                          {"admits", "admitting"},
-                                                          {"adds", "adding"},
-                                                          {"kisses", "kissing"},
-                                                          {"plays", "playing"},
-                                                          {"poses", "posing"},
-                                                          {"arrives", "arriving"},
-                                                          {"speaks", "speaking"},
-                                                          {"wins", "winning"},
-                                                          {"celebrates", "celebrating"},
-                                                          {"announces", "announcing"},
-                                                          {"reveals", "revealing"},
-                                                          {"makes", "making"},
-                                                          {"gets", "getting"},
-                                                          {"joins", "joining"},
-                                                          {"brings", "bringing"},
-                                                          {"gives", "giving"},
-                                                          {"receives", "receiving"},
-                                                          {"unveils", "unveiling"},
-                                                          {"performs", "performing"},
-                                                          {"shows", "showing"},
-                                                          {"beats", "beating"},
-                                                          {"opens", "opening"},
-                                                          {"goes", "going"},
-                                                          {"says", "saying"},
-                                                          {"wants", "wanting"},
-                                                          {"becomes", "becoming"}};
+  static const std::map<std::string, std::string> acts = [] {
+    std::map<std::string, std::string> all;
+    for (const auto& line : list_lines(fuse_texts::headline_verbs))
+      all.emplace(words(line).front(), words(line).back());
+    return all;
+  }();
   Scene scene;
   const Words all = words(headline);
   if (all.empty() || headline.find_first_of("?!") != std::string_view::npos ||
