@@ -71,13 +71,14 @@ Result<std::vector<json>> read_rows(const Settings& settings) {
 // Seeds from (seed, row, call), as a run has them from (seed, row, step, attempt, call).
 class StudyContext : public kale::Context {
  public:
-  StudyContext(std::uint64_t seed, std::uint64_t row, kale::Journal* memo)
-      : row_(row), rng_(kale::Rng(seed).next() ^ row), memo_(memo) {}
+  StudyContext(const kale::StepPrint& print, std::uint64_t seed, std::uint64_t row,
+               kale::Journal* memo)
+      : print_(print), row_(row), rng_(kale::Rng(seed).next() ^ row), memo_(memo) {}
   kale::Task<Result<kale::Reply>> ask(kale::Engine& engine, kale::Prompt prompt,
                                       kale::Decoding decoding) override {
     decoding.seed = rng_.next();
     const std::string key =
-        kale::memo_key(std::to_string(row_), "fuse", call_++, engine, prompt, decoding);
+        kale::memo_key(std::to_string(row_), print_, call_++, engine, prompt, decoding);
     std::optional<kale::Reply> known;
     if (memo_) known = memo_->find(key);
     if (known) co_return std::move(*known);
@@ -93,6 +94,7 @@ class StudyContext : public kale::Context {
   const kale::StopToken& stop() const override { return token_; }
 
  private:
+  const kale::StepPrint& print_;
   std::uint64_t row_;
   kale::Rng rng_;
   kale::Journal* memo_;
@@ -102,6 +104,7 @@ class StudyContext : public kale::Context {
 
 struct Study {
   kale::Step& step;
+  kale::StepPrint print;  // of what answers: rules may change behind kept answers, models not
   std::vector<json>& rows;
   std::uint64_t seed;
   kale::Journal* memo;
@@ -118,7 +121,7 @@ kale::Task<void> lane(Study& study) {
     kale::Row row;
     row.alt_text = line["alt_text"];
     row.caption_dense = line["synthetic"];
-    StudyContext context(study.seed, line["row"].get<std::uint64_t>(), study.memo);
+    StudyContext context(study.print, study.seed, line["row"].get<std::uint64_t>(), study.memo);
     const auto begun = Clock::now();
     auto outcome = co_await study.step.apply(row, context);
     if (const auto* failed = std::get_if<kale::Failed>(&outcome)) study.status = failed->error;
@@ -165,6 +168,7 @@ Status fuse(const Settings& settings) {
     KALE_TRY(memo, kale::Journal::open(kale::real_disk(), settings.memo));
   }
   Study study{*step,
+              kale::StepPrint{"fuse", settings.llama.model, ""},
               rows,
               settings.seed,
               memo.get(),
