@@ -10,6 +10,7 @@
 
 #include "kale/core/check.h"
 #include "kale/fuse/clauses.h"
+#include "kale/fuse/person.h"
 #include "kale/fuse/subject.h"
 #include "kale/fuse/title.h"
 #include "kale/fuse/word_use.h"
@@ -20,7 +21,6 @@
 namespace kale {
 namespace {
 
-constexpr std::size_t kPersonWordsMax = 3;
 constexpr double kCoverShareMin = 0.5;  // of a cover's words that the title has: the same text
 
 using Words = std::vector<std::string_view>;
@@ -138,22 +138,6 @@ Frame named(std::string_view sentence, std::string_view title, const Place& plac
   return frame;
 }
 
-bool is_person_name(std::string_view name, const std::set<std::string>& common) {
-  std::size_t in_name = 0;
-  for (const std::string_view word : words(name)) {
-    const std::string form = normal_form(word);
-    if (form == "and" || form == "&") {
-      if (in_name == 0) return false;
-      in_name = 0;
-      continue;
-    }
-    const bool part =
-        is_capital(word) && !has_digit(word) && !is_stop_word(word) && !common.contains(stem(word));
-    if (!part || ++in_name > kPersonWordsMax) return false;
-  }
-  return in_name >= 2;
-}
-
 // "Lena Hofmann at the festival": who it is, and what else is said of them.
 std::optional<Frame> person(std::string_view sentence, std::string_view title,
                             const std::set<std::string>& common) {
@@ -162,8 +146,8 @@ std::optional<Frame> person(std::string_view sentence, std::string_view title,
   if (!subject || !is_person_noun(subject->head) || subject->begin > 0) return std::nullopt;
   std::string who(title);
   std::string more;
-  if (!is_person_name(title, common) &&
-      (!RE2::FullMatch(title, tail, &who, &more) || !is_person_name(who, common)))
+  if (!names_person(title, subject->head, common) &&
+      (!RE2::FullMatch(title, tail, &who, &more) || !names_person(who, subject->head, common)))
     return std::nullopt;
   Frame frame;
   frame.form = FrameForm::kPerson;
@@ -174,7 +158,8 @@ std::optional<Frame> person(std::string_view sentence, std::string_view title,
       who.find(" and ") != std::string::npos || who.find(" & ") != std::string::npos;
   const bool seen_several = counts(subject->article) || ends_plural(subject->head) ||
                             normal_form(subject->head) == "people";
-  if (several != seen_several) return std::nullopt;
+  if (several != seen_several || (!several && !can_have_one_name(subject->head)))
+    return std::nullopt;
   if (subject->verb_follows && more.empty()) {
     frame.sentence = std::string(sentence.substr(0, subject->end)) + ", [name]," +
                      std::string(sentence.substr(subject->end));
