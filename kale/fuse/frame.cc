@@ -97,11 +97,32 @@ bool says_next_too(std::string_view title, std::string_view head, const Words& a
   return false;
 }
 
-std::optional<Place> place_of(std::string_view sentence, std::string_view title) {
+// "Ann vs Mary" and "Alien v Predator" are two things, and which is seen is not said.
+bool is_versus(std::string_view title) {
+  static const RE2 versus(R"(\b(?:[Vv][Ss]|VERSUS|[Vv]ersus)\b| v\.? )");
+  return RE2::PartialMatch(title, versus);
+}
+
+// A dress is no chair: the title is about another common thing than the subject, or about something
+// of it or for it ("HP printer Ink Cartridge" beside a printer).
+bool names_another(std::string_view title, const Subject& subject,
+                   const std::set<std::string>& common) {
+  const std::string_view own = head_of(title);
+  if (own.empty() || common.contains(stem(own)) || !is_capital(own))
+    return own.empty() || stem(own) != stem(subject.head);
+  const Words all = words(title);
+  return std::any_of(all.begin(), all.end(), [&](std::string_view word) {
+    return word.data() != own.data() && stem(word) == stem(subject.head);
+  });
+}
+
+std::optional<Place> place_of(std::string_view sentence, std::string_view title,
+                              const std::set<std::string>& common) {
   const Words all = words(sentence);
   const auto title_stems = stems(title);
   const std::string_view head = head_of(title);
-  if (head.empty() || is_frame_noun(head) || tells_an_act(title)) return std::nullopt;
+  if (head.empty() || is_frame_noun(head) || tells_an_act(title) || is_versus(title))
+    return std::nullopt;
   const auto subject = subject_of(sentence);
   const bool clause = is_clause(sentence);
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -114,7 +135,9 @@ std::optional<Place> place_of(std::string_view sentence, std::string_view title)
     return place;
   }
   // The subject is called by the title's first word: "The BMW car" for a BMW 3-Series.
-  if (!subject || counts(subject->article) || is_scene_noun(subject->head)) return std::nullopt;
+  if (!subject || counts(subject->article) || is_scene_noun(subject->head) ||
+      names_another(title, *subject, common))
+    return std::nullopt;
   for (const auto& word : subject->before)
     if (!is_filler(word) && stem(word) == stem(words(title).front()))
       return Place{subject->begin, subject->end, subject->article, "", ""};
@@ -143,7 +166,8 @@ std::optional<Frame> person(std::string_view sentence, std::string_view title,
                             const std::set<std::string>& common) {
   static const RE2 tail(R"(^(.+?) ((?:at|in|during|on|from|with|for|of|as) .+)$)");
   const auto subject = subject_of(sentence);
-  if (!subject || !is_person_noun(subject->head) || subject->begin > 0) return std::nullopt;
+  if (!subject || !is_person_noun(subject->head) || subject->begin > 0 || is_versus(title))
+    return std::nullopt;
   std::string who(title);
   std::string more;
   if (!names_person(title, subject->head, common) &&
@@ -237,11 +261,7 @@ std::optional<Frame> thing(std::string_view sentence, std::string_view title,
                            const std::set<std::string>& common) {
   const auto subject = subject_of(sentence);
   if (!subject || subject->begin > 0 || !names_a_thing(title, *subject)) return std::nullopt;
-  // A dress is no chair: what is called by two different common nouns is not one thing.
-  const std::string_view own = head_of(title);
-  if (own.empty() || (common.contains(stem(own)) && common.contains(stem(subject->head)) &&
-                      !stems(title).contains(stem(subject->head))))
-    return std::nullopt;
+  if (names_another(title, *subject, common) || is_versus(title)) return std::nullopt;
   const std::string article = normal_form(subject->article);
   const bool clause = is_clause(sentence);
   if (clause ? !subject->verb_follows : article == "the") return std::nullopt;
@@ -320,7 +340,7 @@ Frame frame_of(std::string_view sentence, const WebText& web, const std::set<std
     if (says_all_of(sentence, title))
       return {std::string(kNameMark), std::string(sentence), FrameForm::kNamed};
     if (auto frame = person(sentence, title, known)) return *frame;
-    if (auto place = place_of(sentence, title)) return named(sentence, title, *place);
+    if (auto place = place_of(sentence, title, known)) return named(sentence, title, *place);
     if (auto frame = thing(sentence, title, known)) return *frame;
   }
   Frame frame;

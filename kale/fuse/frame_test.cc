@@ -101,6 +101,25 @@ INSTANTIATE_TEST_SUITE_P(
                   "This picture of Lady Gaga attending the Gala shows a woman in a dress.",
                   FrameForm::kPicture}));
 
+TEST(Frame, TitleOfAnotherThingClaimsNothingOfTheSubject) {
+  const std::vector<std::pair<const char*, const char*>> all = {
+      {"Golden Retriever dog Food Bag", "The dog is sitting on the floor."},
+      {"Tesla Model 3 key card", "The car is parked."},
+      {"Tesla Model 3 key card", "The Tesla car is parked."},
+      {"HP printer Ink Cartridge 61XL", "The printer is on a desk."},
+      {"HP printer Ink Cartridge 61XL", "The HP printer is on a desk."},
+      {"apple iPad Pro", "The apple is red."},
+      {"Dog ate my homework", "A dog is on a rug."},
+      {"Nikon D850 vs Canon", "A canon is on a table."},
+      {"Labrador Dog vs Siamese Cat", "A cat is on a rug."},
+      {"Labrador Dog v Siamese Dog", "A dog is on a rug."}};
+  for (const auto& [title, sentence] : all) {
+    WebText web;
+    web.title = title;
+    EXPECT_EQ(frame_of(sentence, web, common()).form, FrameForm::kPicture) << title;
+  }
+}
+
 TEST(Title, CodesAndYearsGoOutOfTheWay) {
   EXPECT_EQ(with_codes_apart("1978 Lincoln Town Car in Kentwood"),
             "Lincoln Town Car of 1978 in Kentwood");
