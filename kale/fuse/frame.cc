@@ -293,9 +293,8 @@ void put_beside(Frame& frame, std::string_view sentence, std::string_view of,
   std::string said(sentence);
   RE2::Replace(&said, lead, "");
   const Words all = words(said);
-  const bool no_name =
-      !all.empty() && (is_article(all.front()) || is_person_noun(all.front()) ||
-                       is_colour(all.front()) || common.contains(stem(all.front())));
+  const bool no_name = !all.empty() && (is_article(all.front()) || is_person_noun(all.front()) ||
+                                        is_colour(all.front()) || is_common_word(all.front()));
   if (no_name) said = with_first_letter(said, false);
   frame.sentence = is_clause(said) ? fmt::format("In this picture {}, {}", of, said)
                                    : fmt::format("This picture {} shows {}", of, said);
@@ -326,15 +325,16 @@ std::string_view frame_form_name(FrameForm form) {
 Frame frame_of(std::string_view sentence, const WebText& web, const std::set<std::string>& common) {
   // What the caption writes small is no name either.
   std::set<std::string> seen;
-  const Words all = words(sentence);
-  for (std::size_t i = 1; i < all.size(); ++i)
-    if (!is_capital(all[i]) && !is_stop_word(all[i])) seen.insert(stem(all[i]));
   std::set<std::string> known = common;
-  known.insert(seen.begin(), seen.end());
+  const Words all = words(sentence);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    if (is_capital(all[i]) || is_stop_word(all[i])) continue;
+    seen.insert(normal_form(all[i]));
+    known.insert(stem(all[i]));
+  }
   std::string title = with_capitals_of(web.title, sentence, common);
   if (web.states) title = with_small_joints(title);
-  title = with_codes_apart(
-      with_proper_words(with_small_letters(with_and(title, common), common, seen)));
+  title = with_codes_apart(with_proper_words(with_small_letters(with_and(title, common), seen)));
   if (auto frame = cover(sentence, web)) return *frame;
   if (!web.states) {
     if (says_all_of(sentence, title))

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "kale/fuse/clauses.h"
+#include "kale/fuse/person.h"
 #include "kale/fuse/subject.h"
 #include "kale/fuse/texts.h"
 #include "kale/fuse/word_use.h"
@@ -100,28 +101,26 @@ std::string with_first_letter(std::string_view text, bool capital) {
   return out;
 }
 
-std::string with_small_letters(std::string_view title, const std::set<std::string>& common,
-                               const std::set<std::string>& seen) {
+std::string with_small_letters(std::string_view title, const std::set<std::string>& seen) {
   std::string out(title);
+  const Words all = words(title);
   auto shrink = [&](std::string_view word) {
     const std::string small = fold_case(word);
-    if (small.size() == word.size()) out.replace(begin_of(title, word), word.size(), small);
+    if (small.size() == word.size() && !is_shouted(word))
+      out.replace(begin_of(title, word), word.size(), small);
   };
-  const Words all = words(title);
-  // "Forestry road above Lamlash": the sentence's start has a capital, and no name.
-  if (all.size() > 1 && !is_stop_word(all[0]) && !is_stop_word(all[1]) && !is_capital(all[1]) &&
-      !has_digit(all[1]) && !comma_between(title, all[0], all[1])) {
-    const std::string second = normal_form(all[1]);
-    if (!second.ends_with("ing") && !second.ends_with("ed") && !second.ends_with('s'))
-      shrink(all[0]);
-  }
+  // "Susan Brown", "Chanel Black", "John Deere": behind a name a colour may be part of it, behind a
+  // given name any word.
+  auto may_be_named = [&](std::size_t i) {
+    if (i == 0 || comma_between(title, all[i - 1], all[i]) || !is_capital(all[i - 1])) return false;
+    if (is_given_name(all[i - 1])) return true;
+    return is_colour(all[i]) && !is_common_word(all[i - 1]) && !is_colour(all[i - 1]);
+  };
   // "Green smoothies", "Man kisses her": a common word, and no names behind it.
   const bool goes_on_small = all.size() > 1 && !is_capital(all[1]) && !has_digit(all[1]) &&
                              (!is_stop_word(all[1]) || (all.size() > 2 && !is_capital(all[2])));
-  if (goes_on_small && (common.contains(stem(all[0])) || is_colour(all[0]))) shrink(all[0]);
-  const bool sentence_case =
-      all.size() > 2 && std::none_of(all.begin() + 1, all.end(), is_capital) && !has_digit(title);
-  if (sentence_case) shrink(all.front());
+  const bool coloured = all.size() > 1 && is_colour(all[0]) && is_common_word(all[1]);
+  if (goes_on_small && (is_common_word(all[0]) || coloured)) shrink(all[0]);
   bool in_tail = true;
   for (std::size_t i = all.size(); i-- > 0;) {
     if (i + 1 < all.size() &&
@@ -132,9 +131,10 @@ std::string with_small_letters(std::string_view title, const std::set<std::strin
       continue;
     }
     if (has_digit(all[i])) continue;
-    const bool is_common = common.contains(stem(all[i])) || is_colour(all[i]);
-    in_tail = in_tail && (is_common || seen.contains(stem(all[i])));
-    const bool known = i > 0 && seen.contains(stem(all[i])) && !is_colour(all[i]);
+    const bool is_seen = i > 0 && seen.contains(normal_form(all[i]));
+    const bool is_common = is_common_word(all[i]) || is_colour(all[i]) || is_seen;
+    in_tail = in_tail && is_common && !may_be_named(i) && !is_shouted(all[i]);
+    const bool known = is_seen && !is_colour(all[i]) && !may_be_named(i);
     if (in_tail || known) shrink(all[i]);
   }
   return out;

@@ -17,10 +17,10 @@ std::vector<std::string_view> noun_phrase(std::string_view title);
 // The noun it is about: the last of them that is no size, code or colour; may be empty.
 std::string_view head_of(std::string_view title);
 
-// A title without names gets small letters, one with names where `common` (stems) ends a noun
-// phrase: "Lily Pads Rug" -> "Lily Pads rug". Stems in `seen` are common everywhere.
-std::string with_small_letters(std::string_view title, const std::set<std::string>& common,
-                               const std::set<std::string>& seen);
+// Common words (common_words.txt, as written there: "Deere" is no deer) get small letters where they
+// end a noun phrase: "Lily Pads Rug" -> "Lily Pads rug". Those in `seen` are common everywhere.
+// "NASA", a first word that is not common and what may belong to a name ("Susan Brown") stay.
+std::string with_small_letters(std::string_view title, const std::set<std::string>& seen);
 
 // Words that `sentence` writes with a capital inside it are names in the title too: "rbi policy"
 // -> "RBI policy".

@@ -1,6 +1,7 @@
 #include "kale/fuse/word_use.h"
 
 #include "kale/fuse/clauses.h"
+#include "kale/fuse/texts.h"
 #include "kale/fuse/title.h"
 #include "kale/text/lists.h"
 #include "kale/text/utf8.h"
@@ -22,6 +23,11 @@ bool is_filler(std::string_view word) {
 
 bool is_shouted(std::string_view word) {
   return word.size() > 1 && is_capital(word) && is_capital(word.substr(1));
+}
+
+bool is_common_word(std::string_view word) {
+  static const auto all = listed_forms(fuse_texts::common_words);
+  return all.contains(normal_form(word));
 }
 
 std::set<std::string> listed_stems(std::string_view list) {

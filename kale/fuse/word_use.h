@@ -17,6 +17,8 @@ std::size_t end_of(std::string_view text, std::string_view word);
 bool is_filler(std::string_view word);   // a size, code, colour or small word: no noun of a title
 bool is_shouted(std::string_view word);  // "NASA"; a single letter is not
 
+bool is_common_word(std::string_view word);  // in common_words.txt, in this very form
+
 // All words of a list's lines, by stem, and in the form in which they stand.
 std::set<std::string> listed_stems(std::string_view list);
 std::set<std::string> listed_forms(std::string_view list);
