@@ -127,11 +127,19 @@ TEST(Title, CodesAndYearsGoOutOfTheWay) {
   EXPECT_EQ(with_codes_apart("Adidas Jacket #4"), "Adidas Jacket #4");
 }
 
-TEST(Title, LastYearIsSaidInWords) {
+TEST(Title, LastYearStandsInBrackets) {
   EXPECT_EQ(with_codes_apart("View of Tower 1937"), "View of Tower (1937)");
-  EXPECT_EQ(with_codes_apart("Picadilly Circus London 1947"), "Picadilly Circus London from 1947");
+  EXPECT_EQ(with_codes_apart("Picadilly Circus London 1947"), "Picadilly Circus London (1947)");
   EXPECT_EQ(with_codes_apart("Spanish troops resting, Mar 1937"),
             "Spanish troops resting, Mar 1937");
+}
+
+TEST(Title, NumbersOfANameAreNoYears) {
+  for (const char* name :
+       {"1984 by George Orwell", "2001 A Space Odyssey", "2001 Space Odyssey", "1800 Tequila",
+        "Nokia Lumia 920", "1917 film", "Boeing 747", "1984 George Orwell", "2000 watt heater",
+        "2000 piece puzzle", "Blade Runner 2049"})
+    EXPECT_EQ(with_codes_apart(name), name);
 }
 
 TEST(Title, CapitalsComeFromTheCaptionAndTheList) {

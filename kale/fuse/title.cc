@@ -234,19 +234,27 @@ std::string with_small_joints(std::string_view title) {
 
 std::string with_codes_apart(std::string_view title) {
   static const RE2 year(
-      R"(^((?:1[6-9]|20)[0-9]{2}) ([A-Za-z][^,()]+?)((?: (?:by|in|at|from|for|with|to) .*)?)$)");
+      R"(^((?:19[0-9]|20[0-2])[0-9]|203[0-5]) (\w+)((?: [^,()]+?)?)((?: (?:by|in|at|from|for|with|to) .*)?)$)");
+  static const RE2 no_noun(
+      R"((?i)(?:an?|the|by|in|at|and|or|of|to|vs|mm|cm|m|km|ft|feet|foot|inch|inches|miles?|met(?:er|re)s?|)"
+      R"(yards?|kg|grams?|g|lbs?|pounds?|oz|ml|lit(?:er|re)s?|gallons?|watts?|w|kw|volts?|v|mah|hp|rpm|)"
+      R"(psi|dpi|gb|mb|tb|mhz|degrees?|hours?|minutes?|days?|people|pieces?|pcs?|pack|count|sq|square|)"
+      R"(thread|dollars?|films?|movies?|books?|novels?|songs?|albums?|plays?|games?|poster|trailer|)"
+      R"(soundtrack|cast|review|space|\w*[0-9]\w*))");
+  // Letters and digits, or a long number: "Nokia Lumia 920" and "Boeing 747" are names.
   static const RE2 code(
-      R"(^([A-Za-z].* .*[A-Za-z]{2}),? (?:- ?)?([A-Z0-9][-A-Z0-9./]*[0-9]{2}[-A-Z0-9./]*)$)");
-  static const RE2 last_year(R"(^([A-Za-z].* .*[A-Za-z]{2}),? (?:- ?)?((?:1[6-9]|20)[0-9]{2})$)");
+      R"(^([A-Za-z].* .*[A-Za-z]{2}),? (?:- ?)?()"
+      R"([A-Z0-9][-A-Z0-9./]{3,}[0-9]{2}[-A-Z0-9./]*|(?:19[0-9]|20[0-2])[0-9]|203[0-5])$)");
   std::string out(title);
   const Words all = words(title);
   const bool leads_there =  // "for 2007", "Mar 1937"
       all.size() > 1 && (is_stop_word(all[all.size() - 2]) || is_month(all[all.size() - 2]));
-  // "at the show in Rome 2017" is a time and no title's year.
-  const bool in_place = RE2::PartialMatch(title, R"((?i) (?:in|at|on|of|from|during) )");
-  if (!leads_there && (in_place || !RE2::Replace(&out, last_year, R"(\1 from \2)")))
-    RE2::Replace(&out, code, R"(\1 (\2))");
-  RE2::Replace(&out, year, R"(\2 of \1\3)");
+  if (!leads_there) RE2::Replace(&out, code, R"(\1 (\2))");
+  std::string number;
+  std::string first;
+  if (RE2::PartialMatch(out, year, &number, &first) && !RE2::FullMatch(first, no_noun) &&
+      !is_given_name(first))
+    RE2::Replace(&out, year, R"(\2\3 of \1\4)");
   return out;
 }
 
@@ -259,7 +267,7 @@ std::string with_author_first(std::string_view title) {
 }
 
 std::string phrases_worded(const std::vector<std::string>& phrases) {
-  static const RE2 year("(?:1[6-9]|20)[0-9]{2}");
+  static const RE2 year("(?:19[0-9]|20[0-2])[0-9]|203[0-5]");
   static const RE2 photo(R"((?i)(?:photo|image|picture|photograph)(?:ed)? (?:by|:) (.+))");
   std::string out;
   std::vector<std::string> rest;

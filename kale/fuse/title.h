@@ -49,7 +49,8 @@ bool tells_an_act(std::string_view title);  // "woman holding a card": no name f
 std::string with_small_joints(std::string_view title);
 
 // "1978 Lincoln Town Car" -> "Lincoln Town Car of 1978", "Piaget Polo S G0A42002" -> "Piaget Polo S
-// (G0A42002)", "Tower Bridge 1937" -> "Tower Bridge from 1937"; "Mar 1937" stays.
+// (G0A42002)", "Tower Bridge 1937" -> "Tower Bridge (1937)"; "Mar 1937", "Nokia Lumia 920" and "1984
+// by George Orwell" stay.
 std::string with_codes_apart(std::string_view title);
 
 // "Kane and Abel by Jeffrey Archer" -> "Jeffrey Archer's Kane and Abel".
