@@ -142,6 +142,13 @@ TEST(Title, NumbersOfANameAreNoYears) {
     EXPECT_EQ(with_codes_apart(name), name);
 }
 
+TEST(Title, ByIsNotAlwaysAnAuthor) {
+  for (const char* title : {"Stand by Me", "Step by Step", "Walk by Lake Michigan", "Day by Day",
+                            "House by Hudson River", "Light by Night"})
+    EXPECT_EQ(with_author_first(title), title);
+  EXPECT_EQ(with_author_first("Kane and Abel by Jeffrey Archer"), "Jeffrey Archer's Kane and Abel");
+}
+
 TEST(Title, CapitalsComeFromTheCaptionAndTheList) {
   EXPECT_EQ(with_capitals_of("rbi policy of madrid", "The RBI logo in Madrid.", {}),
             "RBI policy of Madrid");

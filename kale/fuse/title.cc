@@ -262,7 +262,13 @@ std::string with_author_first(std::string_view title) {
   static const RE2 by(R"(^([^,()]+) by ([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2})$)");
   std::string work;
   std::string author;
-  if (!RE2::FullMatch(title, by, &work, &author)) return std::string(title);
+  if (!RE2::FullMatch(title, by, &work, &author) || tells_an_act(work)) return std::string(title);
+  // "Stand by Me", "Walk by Lake Michigan", "Paint by Numbers", "Step by Step" have no author.
+  const auto said = stems(work);
+  for (const std::string_view word : words(author))
+    if (is_stop_word(word) || is_place_word(word) || said.contains(stem(word)) ||
+        (author.size() == word.size() && is_common_word(word)))
+      return std::string(title);
   return author + (author.ends_with('s') ? "' " : "'s ") + without_article(work);
 }
 
