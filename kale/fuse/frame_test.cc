@@ -218,6 +218,37 @@ TEST(Title, ArticlesOnlyForOneCommonThing) {
     EXPECT_EQ(with(title), title);
 }
 
+TEST(Title, ArticleFollowsTheSound) {
+  for (const char* phrase : {"hour",
+                             "honest man",
+                             "heir",
+                             "ugly duck",
+                             "urban street",
+                             "usher",
+                             "uninhabited island",
+                             "LED lamp",
+                             "NFL shirt",
+                             "RV",
+                             "SMS",
+                             "XL shirt",
+                             "FBI agent",
+                             "X-ray",
+                             "F-150",
+                             "SUV",
+                             "8 inch nail",
+                             "11 inch nail",
+                             "18 inch nail",
+                             "80s car",
+                             "800 watt drill",
+                             "1850 house"})
+    EXPECT_EQ(with_indefinite(phrase), "an " + std::string(phrase));
+  for (const char* phrase :
+       {"180 degree view", "110 volt lamp", "1 inch nail", "unique car", "user", "Utah map", "UFO",
+        "USB stick", "NASA rocket", "LEGO set", "one-piece", "European car", "house", "TV", "DVD",
+        "RED dress", "uniform"})
+    EXPECT_EQ(with_indefinite(phrase), "a " + std::string(phrase));
+}
+
 TEST(Subject, IsTheFirstNounPhraseBehindWordsOfTheFrame) {
   auto subject = subject_of("A picture of two red t - shirts hanging on a wall.");
   ASSERT_TRUE(subject.has_value());

@@ -297,9 +297,21 @@ std::string without_article(std::string_view title) {
 }
 
 std::string with_indefinite(std::string_view phrase) {
-  static const RE2 vowel(R"((?i)^["']?(?:[aeio]|un[^i]|um|ul|up|8|11|18))");
-  static const RE2 consonant(R"((?i)^["']?(?:eu|one\b|ewe))");
-  const bool like_vowel = RE2::PartialMatch(phrase, vowel) && !RE2::PartialMatch(phrase, consonant);
+  // As it is said: "an 8", "an 11", "an 1850", but "a 180"; "an LED", "an NFL", "an F-150".
+  static const RE2 number(R"(^["']?(?:8[0-9]*|11|18|18[0-9]{2})(?:[^0-9]|$))");
+  static const RE2 any_number(R"(^["']?[0-9])");
+  static const RE2 spelled(R"(^["']?(?:[A-Z][^A-Za-z]|[A-Z]$|[A-Z]{1,4}[0-9]|)"
+                           R"([A-Z][B-DF-HJ-NP-TV-Z][A-Z]?s?\b|[A-Z][B-DF-HJ-NP-TV-Z]{3}s?\b|)"
+                           R"((?:LED|SUV|SOS|MIT|SAT|FAQ|HIV|UV|UFO|USA?|USB|UK|UN|EU)s?\b))");
+  static const RE2 vowel_letter(R"(^["']?[AEFHILMNORSX])");
+  static const RE2 vowel(R"((?i)^["']?(?:[aeiou]|hour|hono|honest|heir))");
+  static const RE2 consonant(
+      R"((?i)^["']?(?:eu|ewe\b|one|once\b|u\b|uni(?:[^nm]|$)|us[aeu]|ut[aeio]|ur[aeiu]|uk|ubi|ugan))");
+  bool like_vowel = RE2::PartialMatch(phrase, vowel) && !RE2::PartialMatch(phrase, consonant);
+  if (RE2::PartialMatch(phrase, any_number))
+    like_vowel = RE2::PartialMatch(phrase, number);
+  else if (RE2::PartialMatch(phrase, spelled))
+    like_vowel = RE2::PartialMatch(phrase, vowel_letter);
   return (like_vowel ? "an " : "a ") + std::string(phrase);
 }
 
