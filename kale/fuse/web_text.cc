@@ -109,15 +109,20 @@ std::string tidy_phrase(std::string_view phrase) {
 // A question, an order or a sentence; what it says is no name to call a thing by.
 bool is_statement(std::string_view title) {
   static const RE2 verb(
-      R"((?i)\b(?:is|are|was|were|will|has|have|had|can|can't|cannot|could|should|must|may|do|)"
+      R"((?i)\b(?:is|are|was|were|has|have|had|can't|cannot|could|should|must|do|)"
       R"(does|don't|doesn't|did|says|said|shows|gets|goes|takes|makes|wins|beats|closes|opens|)"
       R"(signs [0-9a]|signs one|adds|admits|raises|kisses|joins|brings|gives|receives|unveils|)"
       R"(performs|becomes|announces|launches|reveals|celebrates|plays|poses|arrives|attends|)"
       R"(speaks|looks|wants|)"
       R"(needs|it's|i'm|isn't|won't|let's|you're|we're|they're|that's)\b)");
+  // "Will Smith", "James May", "Can of Beans": with a subject before and a verb behind alone.
+  static const RE2 helper(R"(\w['\")]? (?:will|may|can) ([a-z]+))");
   static const RE2 opener(R"((?i)^(?:how|what|why|who|when|where|are|is|do|does|i|we|you|my|)"
                           R"(your|never|always|don't|if|this|these|there|it|he|she|they)\b)");
-  return title.ends_with('?') || title.ends_with('!') || RE2::PartialMatch(title, verb) ||
+  std::string behind;
+  const bool helped = RE2::PartialMatch(title, helper, &behind) && !is_preposition(behind) &&
+                      (!is_stop_word(behind) || behind == "be" || behind == "have");
+  return helped || title.ends_with('?') || title.ends_with('!') || RE2::PartialMatch(title, verb) ||
          RE2::PartialMatch(title, opener);
 }
 

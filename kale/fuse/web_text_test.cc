@@ -72,6 +72,14 @@ TEST(WebText, SentencesAndQuestionsAreStatements) {
   EXPECT_FALSE(split("Lily Pads Rug").states);
 }
 
+TEST(WebText, WillMayAndCanAreNamesToo) {
+  for (const char* name : {"Will Smith", "James May", "Can of Beans", "May Flowers",
+                           "Tin can with lid", "Will Smith in May", "will smith"})
+    EXPECT_FALSE(split(name).states) << name;
+  EXPECT_TRUE(split("Dogs can swim").states);
+  EXPECT_TRUE(split("Two stars will be there").states);
+}
+
 TEST(WebText, FullStopAloneMakesNoSentence) {
   EXPECT_FALSE(split("Caramel apple cheesecake topped with caramel sauce and apples.").states);
   EXPECT_TRUE(split("The small car is parked in front of a house.").states);
