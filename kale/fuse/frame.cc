@@ -287,8 +287,7 @@ bool says_all_of(std::string_view sentence, std::string_view title) {
 }
 
 // Where the title's own place is not known.
-void put_beside(Frame& frame, std::string_view sentence, std::string_view of,
-                const std::set<std::string>& common) {
+void put_beside(Frame& frame, std::string_view sentence, std::string_view of) {
   static const RE2 lead(R"((?i)^(?:an? |the )?(?:image|picture|photo|photograph) of )");
   std::string said(sentence);
   RE2::Replace(&said, lead, "");
@@ -350,7 +349,7 @@ Frame frame_of(std::string_view sentence, const WebText& web, const std::set<std
       const bool is_named = is_capital(first) && !known.contains(stem(first));
       frame.name = is_named ? scene->who : with_article(scene->who, Article::kIndefinite, known);
       frame.name += " " + scene->act;
-      put_beside(frame, sentence, "of [name]", common);
+      put_beside(frame, sentence, "of [name]");
       return frame;
     }
   }
@@ -358,7 +357,7 @@ Frame frame_of(std::string_view sentence, const WebText& web, const std::set<std
   if (frame.form == FrameForm::kSentence) return frame;
   const bool quoted = frame.form == FrameForm::kQuoted;
   if (!quoted) frame.name = with_article(with_author_first(title), Article::kIndefinite, known);
-  put_beside(frame, sentence, quoted ? "for \"[name]\"" : "of [name]", common);
+  put_beside(frame, sentence, quoted ? "for \"[name]\"" : "of [name]");
   return frame;
 }
 

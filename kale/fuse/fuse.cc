@@ -263,7 +263,7 @@ Result<std::unique_ptr<Step>> make_fuse(FuseOptions options, const BuildContext&
         fuse_texts::common_words, fuse_texts::proper_words, fuse_texts::headline_verbs,
         fuse_texts::mass_nouns, fuse_texts::person_nouns, fuse_texts::frame_nouns,
         fuse_texts::scene_nouns, fuse_texts::given_names, fuse_texts::person_titles,
-        fuse_texts::person_brands, fuse_texts::place_words})
+        fuse_texts::person_brands, fuse_texts::place_words, fuse_texts::not_behind_a_year})
     texts.emplace_back(list);
   const std::string examples = prompt.examples() + (web_prompt ? web_prompt->examples() : "");
   Scorer scorer(fuse_texts::hedges, fuse_texts::frame_words, limits, examples);

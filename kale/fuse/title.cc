@@ -233,18 +233,13 @@ std::string with_small_joints(std::string_view title) {
 }
 
 std::string with_codes_apart(std::string_view title) {
-  static const RE2 year(
-      R"(^((?:19[0-9]|20[0-2])[0-9]|203[0-5]) (\w+)((?: [^,()]+?)?)((?: (?:by|in|at|from|for|with|to) .*)?)$)");
-  static const RE2 no_noun(
-      R"((?i)(?:an?|the|by|in|at|and|or|of|to|vs|mm|cm|m|km|ft|feet|foot|inch|inches|miles?|met(?:er|re)s?|)"
-      R"(yards?|kg|grams?|g|lbs?|pounds?|oz|ml|lit(?:er|re)s?|gallons?|watts?|w|kw|volts?|v|mah|hp|rpm|)"
-      R"(psi|dpi|gb|mb|tb|mhz|degrees?|hours?|minutes?|days?|people|pieces?|pcs?|pack|count|sq|square|)"
-      R"(thread|dollars?|films?|movies?|books?|novels?|songs?|albums?|plays?|games?|poster|trailer|)"
-      R"(soundtrack|cast|review|space|\w*[0-9]\w*))");
+  static const RE2 year(R"(^((?:19[0-9]|20[0-2])[0-9]|203[0-5]) (\w+)((?: [^,()]+?)?))"
+                        R"(((?: (?:by|in|at|from|for|with|to) .*)?)$)");
+  static const auto no_noun = listed_forms(fuse_texts::not_behind_a_year);
   // Letters and digits, or a long number: "Nokia Lumia 920" and "Boeing 747" are names.
-  static const RE2 code(
-      R"(^([A-Za-z].* .*[A-Za-z]{2}),? (?:- ?)?()"
-      R"([A-Z0-9][-A-Z0-9./]{3,}[0-9]{2}[-A-Z0-9./]*|(?:19[0-9]|20[0-2])[0-9]|203[0-5])$)");
+  static const RE2 code(R"(^([A-Za-z].* .*[A-Za-z]{2}),? (?:- ?)?)"
+                        R"(([A-Z0-9][-A-Z0-9./]{3,}[0-9]{2}[-A-Z0-9./]*|)"
+                        R"((?:19[0-9]|20[0-2])[0-9]|203[0-5])$)");
   std::string out(title);
   const Words all = words(title);
   const bool leads_there =  // "for 2007", "Mar 1937"
@@ -252,8 +247,8 @@ std::string with_codes_apart(std::string_view title) {
   if (!leads_there) RE2::Replace(&out, code, R"(\1 (\2))");
   std::string number;
   std::string first;
-  if (RE2::PartialMatch(out, year, &number, &first) && !RE2::FullMatch(first, no_noun) &&
-      !is_given_name(first))
+  if (RE2::PartialMatch(out, year, &number, &first) && !no_noun.contains(normal_form(first)) &&
+      !has_digit(first) && !is_given_name(first))
     RE2::Replace(&out, year, R"(\2\3 of \1\4)");
   return out;
 }
@@ -305,8 +300,8 @@ std::string with_indefinite(std::string_view phrase) {
                            R"((?:LED|SUV|SOS|MIT|SAT|FAQ|HIV|UV|UFO|USA?|USB|UK|UN|EU)s?\b))");
   static const RE2 vowel_letter(R"(^["']?[AEFHILMNORSX])");
   static const RE2 vowel(R"((?i)^["']?(?:[aeiou]|hour|hono|honest|heir))");
-  static const RE2 consonant(
-      R"((?i)^["']?(?:eu|ewe\b|one|once\b|u\b|uni(?:[^nm]|$)|us[aeu]|ut[aeio]|ur[aeiu]|uk|ubi|ugan))");
+  static const RE2 consonant(R"((?i)^["']?(?:eu|ewe\b|one|once\b|u\b|uni(?:[^nm]|$)|us[aeu]|)"
+                             R"(ut[aeio]|ur[aeiu]|uk|ubi|ugan))");
   bool like_vowel = RE2::PartialMatch(phrase, vowel) && !RE2::PartialMatch(phrase, consonant);
   if (RE2::PartialMatch(phrase, any_number))
     like_vowel = RE2::PartialMatch(phrase, number);

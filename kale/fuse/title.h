@@ -17,8 +17,8 @@ std::vector<std::string_view> noun_phrase(std::string_view title);
 // The noun it is about: the last of them that is no size, code or colour; may be empty.
 std::string_view head_of(std::string_view title);
 
-// Common words (common_words.txt, as written there: "Deere" is no deer) get small letters where they
-// end a noun phrase: "Lily Pads Rug" -> "Lily Pads rug". Those in `seen` are common everywhere.
+// Common words (common_words.txt, as written there: "Deere" is no deer) get small letters where
+// they end a noun phrase: "Lily Pads Rug" -> "Lily Pads rug". Those in `seen` are common everywhere.
 // "NASA", a first word that is not common and what may belong to a name ("Susan Brown") stay.
 std::string with_small_letters(std::string_view title, const std::set<std::string>& seen);
 
@@ -49,8 +49,8 @@ bool tells_an_act(std::string_view title);  // "woman holding a card": no name f
 std::string with_small_joints(std::string_view title);
 
 // "1978 Lincoln Town Car" -> "Lincoln Town Car of 1978", "Piaget Polo S G0A42002" -> "Piaget Polo S
-// (G0A42002)", "Tower Bridge 1937" -> "Tower Bridge (1937)"; "Mar 1937", "Nokia Lumia 920" and "1984
-// by George Orwell" stay.
+// (G0A42002)", "Tower Bridge 1937" -> "Tower Bridge (1937)". "Mar 1937", "Nokia Lumia 920" and
+// "1984 by George Orwell" stay.
 std::string with_codes_apart(std::string_view title);
 
 // "Kane and Abel by Jeffrey Archer" -> "Jeffrey Archer's Kane and Abel".
