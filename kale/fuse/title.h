@@ -18,7 +18,7 @@ std::vector<std::string_view> noun_phrase(std::string_view title);
 std::string_view head_of(std::string_view title);
 
 // Common words (common_words.txt, as written there: "Deere" is no deer) get small letters where
-// they end a noun phrase: "Lily Pads Rug" -> "Lily Pads rug". Those in `seen` are common everywhere.
+// they end a noun phrase: "Lily Pads Rug" -> "Lily Pads rug". Those in `seen` everywhere.
 // "NASA", a first word that is not common and what may belong to a name ("Susan Brown") stay.
 std::string with_small_letters(std::string_view title, const std::set<std::string>& seen);
 
