@@ -143,7 +143,7 @@ TABLES = {
     "jsonl/empty.jsonl": [],
     "jsonl/cut.jsonl.gz": [KEPT, "kCorrupt"],
     "jsonl/bomb.jsonl.gz": [KEPT, "kCorrupt"],
-    "jsonl/not_packed.jsonl.gz": ["kCorrupt"],
+    "jsonl/not_packed.jsonl.gz": [KEPT],
     "csv/good.csv": [KEPT],
     "csv/unclosed_quote.csv": [KEPT, "kCorrupt"],
     "csv/ragged.csv": ["no_alt_text", "kCorrupt", "no_alt_text", KEPT],
