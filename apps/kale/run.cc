@@ -92,6 +92,9 @@ Status publish_and_tell(const Workspace& workspace, const Assembled& assembled) 
   for (const PublishedFormat& format : report.formats)
     fmt::print(stderr, "  {:<11}  {} files, {:.1f} MB in {}/{}\n", format.name, format.files,
                static_cast<double>(format.bytes) / 1e6, workspace.out.string(), format.folder);
+  for (const std::string& folder : report.removed)
+    fmt::print(stderr, "  removed      {}/{}, which publish.formats no longer asks for\n",
+               workspace.out.string(), folder);
   return {};
 }
 

@@ -275,6 +275,7 @@ TEST_F(Formats, AFormatNoLongerAskedForGoesAndFoldersOfOthersStay) {
   ASSERT_TRUE(report);
   EXPECT_TRUE(report->changed);
   EXPECT_FALSE(fs::exists(folder_.path() / "webdataset"));
+  EXPECT_EQ(report->removed, std::vector<std::string>{"webdataset"});
   EXPECT_TRUE(fs::exists(folder_.path() / "captions" / "mine.txt"));
 }
 

@@ -205,8 +205,10 @@ Result<PublishReport> publish(Disk& disk, const PublishPlan& plan) {
   for (const FormatInfo& info : format_table()) {
     if (names(stamp.report.formats, info))
       KALE_OK(swap_in(disk, aside_of(plan, info), folder_of(plan, info)));
-    else if (names(last.report.formats, info))
+    else if (names(last.report.formats, info)) {
       KALE_OK(take_away(disk, aside_of(plan, info), folder_of(plan, info)));
+      stamp.report.removed.emplace_back(info.folder);
+    }
   }
   stamp.digest = digest;
   KALE_OK(write_stamp(disk, plan.out, stamp));

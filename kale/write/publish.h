@@ -77,6 +77,8 @@ struct PublishReport {
   std::int64_t rows = 0;
   std::vector<PublishedFormat> formats;  // in the order of format_table()
   std::vector<PublishedFile> files;      // relative to the output folder; not those of one row
+  // Folders of formats that were published before and are no longer asked for; they are gone.
+  std::vector<std::string> removed;
 };
 
 // Fails where publish() would, before anything has been captioned.
