@@ -1,19 +1,12 @@
 """Runs whose input is tables, with fake engines. Usage: test_table.py PATH_TO_KALE"""
 import json
-import os
 import pathlib
 import re
-import shutil
-import struct
-import subprocess
-import sys
-import tempfile
 import unittest
-import zlib
 
-KALE = os.path.abspath(sys.argv.pop(1))
+from harness import KaleTest, png
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PATIENCE_S = 60
 
 PAIRS = [
     {"image_url": "https://example.org/1.jpg", "laion_2b": "Magellanic penguin at Punta Tombo",
@@ -29,30 +22,11 @@ SCRIPT = r"""
 """
 
 
-def png(width, height, colour):
-    def chunk(kind, data):
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    row = b"\0" + bytes(colour) * width
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-            + chunk(b"IDAT", zlib.compress(row * height)) + chunk(b"IEND", b""))
-
-
-class TableTest(unittest.TestCase):
+class TableTest(KaleTest):
     def setUp(self):
-        self.root = pathlib.Path(tempfile.mkdtemp(prefix="kale_table_"))
-        self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
+        super().setUp()
         self.input = self.root / "input"
         self.input.mkdir()
-        self.out = self.root / "out"
-
-    def kale(self, *arguments, expect=0):
-        done = subprocess.run([KALE, *map(str, arguments)], capture_output=True, text=True,
-                              timeout=PATIENCE_S)
-        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
-        return done
 
     def test_the_capsfusion_recipe_fuses_pairs_of_texts(self):
         lines = [json.dumps(pair) for pair in PAIRS] + ["{broken"]
