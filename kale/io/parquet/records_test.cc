@@ -15,6 +15,7 @@
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/foreign_table_fake.h"
 #include "kale/io/parquet/record_batches.h"
+#include "kale/io/parquet/records_fake.h"
 #include "kale/io/temp_folder.h"
 
 namespace kale {
@@ -36,19 +37,6 @@ RecordWants wants(bool images = true) {
 std::string contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<Record> all(RecordReader& reader) {
-  std::vector<Record> records;
-  while (auto record = reader.next().value()) records.push_back(std::move(*record));
-  return records;
-}
-
-std::string extra(const Record& record, std::string_view name) {
-  Row row;
-  row.extras = record.extras;
-  row.extras_row = record.extras_row;
-  return extras_value(row, name).value_or("(null)");
 }
 
 ForeignTable numbered(int rows) {
@@ -89,7 +77,7 @@ TEST_F(RecordsTest, EveryFormGivesTheSameRecords) {
                       ? open_parquet_records(file(name), wants())
                       : open_arrow_records(file(name), wants());
     ASSERT_TRUE(reader) << name;
-    auto records = all(**reader);
+    auto records = all_records(**reader);
     ASSERT_EQ(records.size(), 25u) << name;
     for (std::size_t i = 0; i < records.size(); ++i) {
       std::string number = std::to_string(i);
@@ -97,7 +85,7 @@ TEST_F(RecordsTest, EveryFormGivesTheSameRecords) {
       EXPECT_EQ(records[i].text(Role::kAltText), "thing " + number);
       EXPECT_EQ(records[i].text(Role::kImage), number + ".png");
       EXPECT_EQ(*records[i].image, "bytes " + number);
-      EXPECT_EQ(extra(records[i], "number"), number);
+      EXPECT_EQ(extra_text(records[i], "number"), number);
       EXPECT_EQ(extras_names(records[i].extras), std::vector<std::string>{"number"});
     }
   }
@@ -129,12 +117,12 @@ TEST_F(RecordsTest, SkippingLeadsToTheSameRecordsWhereverItStarts) {
 
 TEST_F(RecordsTest, PicturesAreReadOnlyWhereWanted) {
   numbered(3).write_parquet(file("a.parquet"));
-  auto records = all(*open_parquet_records(file("a.parquet"), wants(false)).value());
+  auto records = all_records(*open_parquet_records(file("a.parquet"), wants(false)).value());
   ASSERT_EQ(records.size(), 3u);
   EXPECT_EQ(records[1].image, nullptr);
   EXPECT_EQ(records[1].text(Role::kImage), "1.png");
   ForeignTable().bytes("image", {"x"}).write_parquet(file("b.parquet"));
-  records = all(*open_parquet_records(file("b.parquet"), wants(false)).value());
+  records = all_records(*open_parquet_records(file("b.parquet"), wants(false)).value());
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].image, nullptr);
   EXPECT_EQ(records[0].extras, nullptr);
@@ -150,17 +138,18 @@ TEST_F(RecordsTest, TypesTravelAndTextComesInManyTypes) {
       .text_lists("tags", {{"x", "y"}, {}})
       .unions("odd", {4, 5});
   table.write_arrow_stream(file("a.arrow"));
-  auto records = all(*open_arrow_records(file("a.arrow"), wants()).value());
+  auto records = all_records(*open_arrow_records(file("a.arrow"), wants()).value());
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0].text(Role::kAltText), "a");
   EXPECT_FALSE(records[1].text(Role::kAltText));
   EXPECT_EQ(records[1].text(Role::kUid), "8");
-  EXPECT_EQ(extra(records[1], "uid"), "8");  // a row keeps only the hash
+  EXPECT_EQ(extra_text(records[1], "uid"), "8");  // a row keeps only the hash
   EXPECT_EQ(*records[0].image, "p");
   EXPECT_EQ(records[1].image, nullptr);
-  EXPECT_EQ(extra(records[0], "day"), "1970-01-01");
-  EXPECT_NE(extra(records[0], "tags").find("y"), std::string::npos);
-  EXPECT_NE(extra(records[1], "odd").find("5"), std::string::npos);  // no type of parquet: as text
+  EXPECT_EQ(extra_text(records[0], "day"), "1970-01-01");
+  EXPECT_NE(extra_text(records[0], "tags").find("y"), std::string::npos);
+  EXPECT_NE(extra_text(records[1], "odd").find("5"),
+            std::string::npos);  // no type of parquet: as text
 }
 
 TEST_F(RecordsTest, TextThatIsNotUtf8ReachesTheCallerAndIsMendedWhereItTravels) {
@@ -168,15 +157,15 @@ TEST_F(RecordsTest, TextThatIsNotUtf8ReachesTheCallerAndIsMendedWhereItTravels) 
       .texts("text", {"caf\xe9"})
       .texts("more", {"caf\xe9"})
       .write_parquet(file("a.parquet"));
-  auto records = all(*open_parquet_records(file("a.parquet"), wants()).value());
+  auto records = all_records(*open_parquet_records(file("a.parquet"), wants()).value());
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].text(Role::kAltText), "caf\xe9");
-  EXPECT_EQ(extra(records[0], "more"), "caf\xef\xbf\xbd");
+  EXPECT_EQ(extra_text(records[0], "more"), "caf\xef\xbf\xbd");
 }
 
 TEST_F(RecordsTest, ColumnOfAnotherTypeFailsItsRecords) {
   ForeignTable().text_lists("text", {{"a"}}).write_parquet(file("a.parquet"));
-  auto records = all(*open_parquet_records(file("a.parquet"), wants()).value());
+  auto records = all_records(*open_parquet_records(file("a.parquet"), wants()).value());
   ASSERT_EQ(records.size(), 1u);
   ASSERT_TRUE(records[0].error);
   EXPECT_NE(records[0].error->message.find("column 'text' is list"), std::string::npos)
@@ -193,7 +182,7 @@ TEST_F(RecordsTest, DamagedPageFailsTheRestOfItsRowGroupAlone) {
   ASSERT_NE(second_group, std::string::npos);
   damage(file("a.parquet"), second_group - 4, "\xff\xff\xff\x7f");  // the length of the text
   EXPECT_EQ(count_parquet_records(file("a.parquet")).value(), 30);
-  auto records = all(*open_parquet_records(file("a.parquet"), wants()).value());
+  auto records = all_records(*open_parquet_records(file("a.parquet"), wants()).value());
   ASSERT_EQ(records.size(), 30u);
   for (std::size_t i = 0; i < records.size(); ++i)
     EXPECT_EQ(records[i].error.has_value(), i >= 10 && i < 20) << i;
@@ -209,7 +198,7 @@ TEST_F(RecordsTest, StreamThatBreaksOffEndsWithOneFailedRecord) {
   std::string bytes = contents(file("a.arrow"));
   fs::resize_file(file("a.arrow"), bytes.size() * 2 / 3);
   std::int64_t count = count_arrow_records(file("a.arrow")).value();
-  auto records = all(*open_arrow_records(file("a.arrow"), wants()).value());
+  auto records = all_records(*open_arrow_records(file("a.arrow"), wants()).value());
   ASSERT_EQ(records.size(), static_cast<std::size_t>(count));
   EXPECT_EQ(count % 10, 1);
   EXPECT_TRUE(records.back().error);
@@ -236,7 +225,8 @@ TEST_F(RecordsTest, AnyDamagedByteIsSurvived) {
                             : open_arrow_records(file("damaged"), wants());
       if (!reader) continue;
       ASSERT_TRUE(count) << name << " " << at;
-      EXPECT_EQ(static_cast<std::int64_t>(all(**reader).size()), *count) << name << " " << at;
+      EXPECT_EQ(static_cast<std::int64_t>(all_records(**reader).size()), *count)
+          << name << " " << at;
     }
   }
 }

@@ -6,6 +6,7 @@
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/foreign_table_fake.h"
 #include "kale/io/parquet/records.h"
+#include "kale/io/parquet/records_fake.h"
 #include "kale/io/temp_folder.h"
 
 namespace kale {
@@ -17,19 +18,6 @@ RecordWants wants() {
   RecordWants text;
   text.names[static_cast<std::size_t>(Role::kAltText)] = {"text"};
   return text;
-}
-
-std::vector<Record> all(RecordReader& reader) {
-  std::vector<Record> records;
-  while (auto record = reader.next().value()) records.push_back(std::move(*record));
-  return records;
-}
-
-std::string extra(const Record& record, std::string_view name) {
-  Row row;
-  row.extras = record.extras;
-  row.extras_row = record.extras_row;
-  return extras_value(row, name).value_or("(null)");
 }
 
 class RecordsTypesTest : public testing::Test {
@@ -72,8 +60,8 @@ TEST_F(RecordsTypesTest, EveryArrowTypeTravelsThroughEveryForm) {
   table.write_parquet(file("a.parquet"));
   table.write_arrow_stream(file("a.arrow"));
   for (bool parquet : {true, false}) {
-    auto records = all(parquet ? *open_parquet_records(file("a.parquet"), wants()).value()
-                               : *open_arrow_records(file("a.arrow"), wants()).value());
+    auto records = all_records(parquet ? *open_parquet_records(file("a.parquet"), wants()).value()
+                                       : *open_arrow_records(file("a.arrow"), wants()).value());
     ASSERT_EQ(records.size(), 3u);
     ASSERT_FALSE(records[0].error) << records[0].error->message;
     const arrow::RecordBatch* batch = arrow_batch(records[0].extras.get());
@@ -100,11 +88,11 @@ TEST_F(RecordsTypesTest, AnExtraValueBeyondTheLimitIsNullAndItsRowGoesOn) {
       .texts("page", values)
       .bytes("raw", values)
       .write_parquet(file("a.parquet"));
-  auto records = all(*open_parquet_records(file("a.parquet"), wants()).value());
+  auto records = all_records(*open_parquet_records(file("a.parquet"), wants()).value());
   ASSERT_EQ(records.size(), 2u);
   for (const char* name : {"page", "raw"}) {
-    EXPECT_NE(extra(records[0], name), "(null)") << name;
-    EXPECT_EQ(extra(records[1], name), "(null)") << name;
+    EXPECT_NE(extra_text(records[0], name), "(null)") << name;
+    EXPECT_EQ(extra_text(records[1], name), "(null)") << name;
   }
   EXPECT_FALSE(records[1].error);
   EXPECT_EQ(records[1].text(Role::kAltText)->size(), limit + 1);  // a role has its own limit
