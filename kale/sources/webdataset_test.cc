@@ -155,6 +155,17 @@ TEST_F(WebdatasetTest, NamesThatHoldNothingHideNoOther) {
   EXPECT_FALSE(is_on(found[1]));
 }
 
+TEST_F(WebdatasetTest, TranslationsBelowTheFirstLineStayOutWhereAskedFor) {
+  put("0.tar", {{"a.jpg", "x"},
+                {"a.txt", "\n A dog. \r\nde.utf8=Ein Hund.\n"},
+                {"b.jpg", "x"},
+                {"b.txt", "A cat."}});
+  EXPECT_EQ(rows(*make())[0].row.alt_text, "A dog. \r\nde.utf8=Ein Hund.");
+  auto found = rows(*make({.alt_text_lines = "first"}));
+  EXPECT_EQ(found[0].row.alt_text, "A dog.");
+  EXPECT_EQ(found[1].row.alt_text, "A cat.");
+}
+
 TEST_F(WebdatasetTest, ACaptionThatIsNotTheAltTextTravels) {
   auto members = sample("1", "A dog.", R"({"caption": "A dog.", "key": "1"})");
   for (auto& member : sample("2", "A cat.", R"({"caption": "Something else."})"))

@@ -36,6 +36,7 @@ class CliTest(KaleTest):
         self.assertIn("caption_dense", told)
         self.assertIn("will not run", self.kale("explain", self.out, "0").stdout)
         self.kale("explain", self.out, "none.png", expect=66)
+        self.assertIn("did you mean", self.kale("explain", self.out, "5.png", expect=66).stderr)
 
     def test_a_deleted_part_redoes_its_shard_only(self):
         self.run_all()

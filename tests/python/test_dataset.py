@@ -16,7 +16,7 @@ import os
 import sys
 import tempfile
 
-TEXTS = ["alt_text", "caption_dense", "caption", "key", "sha256", "licence", "attribution",
+TEXTS = ["alt_text", "caption_dense", "fused_by", "caption", "key", "sha256", "licence", "attribution",
          "provenance"]
 WHOLES = ["width", "height"]
 GROUP_BYTES_MAX = 286 * 2**20
