@@ -128,8 +128,7 @@ Status explain_row(const Workspace& workspace, const std::string& what) {
     }
   }
   return Error{Code::kNotFound,
-               fmt::format("no row '{}' in {}; {}", what, workspace.out.string(),
-                           near.sentence())};
+               fmt::format("no row '{}' in {}; {}", what, workspace.out.string(), near.sentence())};
 }
 
 Status explain(const ExplainArguments& arguments) {

@@ -138,8 +138,7 @@ Result<bool> run_plans(Workspace& workspace, Kitchen& kitchen,
     ran = runner.run(plans);
   }
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  if (counters.rows_done() > 0 || ran)
-    fmt::print(stderr, "{}", metrics_table(counters, seconds));
+  if (counters.rows_done() > 0 || ran) fmt::print(stderr, "{}", metrics_table(counters, seconds));
   Status noted = write_whole_file(real_disk(), workspace.out / "state" / "metrics.json",
                                   metrics_json(counters, seconds));
   KALE_OK(ran);  // first: on a full disk both fail, and this one tells what was being done
@@ -227,10 +226,9 @@ Result<bool> run_recipe(const RunArguments& arguments) {
   KALE_OK(remember_run(out, last));
   KALE_TRY(std::int64_t added, list_input(workspace, kitchen.assembled));
   if (workspace.manifest.shards() == 0)
-    return Error{Code::kNotFound,
-                 "the source holds no rows; look at " +
-                     (arguments.input.empty() ? "'source' in " + arguments.recipe
-                                              : "--input " + arguments.input)};
+    return Error{Code::kNotFound, "the source holds no rows; look at " +
+                                      (arguments.input.empty() ? "'source' in " + arguments.recipe
+                                                               : "--input " + arguments.input)};
   if (added > 0)
     fmt::print(stderr, "kale: {} new shard{} of input\n", added, added == 1 ? "" : "s");
   KALE_TRY(auto plans,
