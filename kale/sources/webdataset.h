@@ -23,9 +23,10 @@
 // picture's name in it, made harmless: no `..`, no absolute paths, %XX for bytes that are no text.
 //
 // The alt-text is the field `alt_text_field`, whole or its first line (`alt_text_lines`), and where
-// a sample lacks that, the first of `alt_text_columns` in its JSON. Keys of the JSON that the row does not hold as they were travel
-// through (kale/io/parquet/json_extras.h), a caption that is not the alt-text among them, and the
-// sha256 of img2dataset, which is that of the picture before it was resized.
+// a sample lacks that, the first of `alt_text_columns` in its JSON. Keys of the JSON that the row
+// does not hold as they were travel through (kale/io/parquet/json_extras.h), a caption that is not
+// the alt-text among them, and the sha256 of img2dataset, which is that of the picture before it
+// was resized.
 #pragma once
 
 #include <cstddef>
