@@ -47,6 +47,7 @@ struct RunArguments {
   std::string input;
   std::string model;
   std::vector<std::string> sets;
+  std::vector<std::string> retry;
   std::int64_t samples = 0;
 };
 
@@ -231,8 +232,8 @@ Result<bool> run_recipe(const RunArguments& arguments) {
                                                                : "--input " + arguments.input)};
   if (added > 0)
     fmt::print(stderr, "kale: {} new shard{} of input\n", added, added == 1 ? "" : "s");
-  KALE_TRY(auto plans,
-           plan_run(real_disk(), out, workspace.manifest, *workspace.ledger, pipeline.prints));
+  KALE_TRY(auto plans, plan_run(real_disk(), out, workspace.manifest, *workspace.ledger,
+                                pipeline.prints, arguments.retry));
   KALE_OK(sweep(real_disk(), out, *workspace.ledger, plans));
   bool done = true;
   if (!plans.empty()) {
@@ -252,6 +253,13 @@ Result<bool> run_recipe(const RunArguments& arguments) {
   KALE_OK(publish_and_tell(workspace, kitchen.assembled));
   KALE_OK(print_samples(workspace, arguments.samples));
   return true;
+}
+
+std::string is_reject_label(const std::string& label) {
+  const bool known = label == "fail" || label == "drop" || label.starts_with("fail:") ||
+                     label.starts_with("drop:");
+  return known ? ""
+               : "'" + label + "' is no reason; give fail, drop, or one that kale status shows";
 }
 
 }  // namespace
@@ -276,6 +284,12 @@ void add_run(CLI::App& app, int& exit) {
                    "an option of the recipe, for example fuse.candidates=3 or "
                    "engines.llm.model=my.gguf; may be "
                    "repeated. Relative paths start at the recipe. All options: kale options")
+      ->take_all();
+  verb->add_option("--retry", arguments->retry,
+                   "tries rejected rows again, by their reason as kale status names it "
+                   "(fail:kRejected, drop:broken_image), or all that 'fail' or 'drop'; rows that "
+                   "are kept stay as they are. May be repeated")
+      ->check(is_reject_label)
       ->take_all();
   verb->add_option("--samples", arguments->samples, "finished rows to print at the end")
       ->check(CLI::Range(0, 100));

@@ -143,7 +143,8 @@ Status Runner::load_previous(ShardWork& shard) {
   }
   if (!rows) return std::move(rows).error();
   shard.rows = std::move(*rows);
-  for (const FinishedRow& row : shard.rows) shard.from_start.push_back(failed_at_source(row));
+  for (const FinishedRow& row : shard.rows)
+    shard.from_start.push_back(failed_at_source(row) || is_retried(row, shard.plan.retry));
   shard.from_previous = true;
   return {};
 }

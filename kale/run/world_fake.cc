@@ -189,7 +189,7 @@ Status run_in(const FakeWorld& world, Disk& disk, const StopToken& stop, FakeRun
   KALE_TRY(Manifest manifest, Manifest::open(disk, world.out / "state" / "manifest"));
   KALE_TRY(auto ledger, Ledger::open(disk, world.out / "state" / "ledger"));
   KALE_OK(manifest.append_new(disk, *pipeline.source, pipeline.options.shard_rows));
-  KALE_TRY(auto plans, plan_run(disk, world.out, manifest, *ledger, pipeline.prints));
+  KALE_TRY(auto plans, plan_run(disk, world.out, manifest, *ledger, pipeline.prints, world.retry));
   KALE_OK(sweep(disk, world.out, *ledger, plans));
   Runner runner(pipeline, {disk, world.out, manifest, *ledger, pool, stop, *run.counters});
   Status status = runner.run(plans);

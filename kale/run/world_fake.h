@@ -38,6 +38,7 @@ struct FakeWorld {
   bool fuse_throws = false;
   int threads = 2;
   RunOptions options;
+  std::vector<std::string> retry;
   std::function<std::unique_ptr<Sink>(Disk&, std::filesystem::path)> sink;  // JSON lines where null
 
   static std::vector<std::string> some_names(int rows);
