@@ -3,6 +3,7 @@
 #include <arrow/api.h>
 #include <arrow/buffer.h>
 #include <arrow/io/interfaces.h>
+#include <arrow/util/byte_size.h>
 #include <arrow/util/future.h>
 #include <fmt/format.h>
 
@@ -141,6 +142,11 @@ bool is_image(const arrow::DataType& type) {
 }
 
 }  // namespace
+
+ArrowExtras::ArrowExtras(std::shared_ptr<arrow::RecordBatch> columns) : batch(std::move(columns)) {
+  auto all = arrow::util::ReferencedBufferSize(*batch);
+  if (all.ok() && batch->num_rows() > 0) bytes = *all / batch->num_rows();
+}
 
 const arrow::RecordBatch* arrow_batch(const ExtraColumns* extras) {
   if (extras == nullptr) return nullptr;
