@@ -3,7 +3,7 @@
 // rows hold until their shard is committed keeps no row out, for only rows that come in free it;
 // whoever opens a further shard asks for it.
 // Threads  all functions are safe from many threads
-// Units    bytes of transient columns (encoded picture, pixels); held are extra columns of the input
+// Units    bytes of transient columns (encoded picture, pixels); held are the input's extra columns
 #pragma once
 
 #include <chrono>

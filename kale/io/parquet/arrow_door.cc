@@ -189,7 +189,8 @@ std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<Readabl
 }
 
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status) {
-  return {code, fmt::format("{}: {}", path.string(), status.message())};
+  return {status.IsOutOfMemory() ? Code::kLimit : code,
+          fmt::format("{}: {}", path.string(), status.message())};
 }
 
 // Types that are not in the table are left out: `datasets` reads theirs from the Arrow schema.

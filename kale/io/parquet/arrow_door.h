@@ -60,6 +60,7 @@ std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<Readabl
                                                          arrow::MemoryPool* pool = nullptr,
                                                          std::shared_ptr<Status> refused = nullptr);
 
+// kLimit for memory, else `code`.
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status);
 
 // The `huggingface` value of a schema's metadata, as the `datasets` library writes it.
