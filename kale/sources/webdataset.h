@@ -4,9 +4,9 @@
 // Rows     writes key, path, alt_text, image_bytes, and url, licence and attribution where the JSON
 //          or an option gives them; drops kNoImage, kNoAltText, kEmptyAltText, kNotUtf8,
 //          kControlChars, kTooManyBytes; fails kCorrupt for a field that comes twice, a JSON that
-//          is none, and a sample at which its tar ends too early, kNotFound and kIo for all rows of
-//          a tar that cannot be opened
-// Errors   kNotFound when the folder is gone, kIo when the disk fails inside a tar, kBadConfig for
+//          is none, and a sample at which its tar ends too early, kNotFound for all rows of a
+//          tar that has gone, kIo of one that is a link out of the folder
+// Errors   kNotFound when the folder is gone, kIo when the disk fails at a tar, kBadConfig for
 //          options that cannot work
 // Threads  as kale/core/source.h says; readers hand each other open tars
 // Units    a reader holds at most kBlockRows rows, or kBlockBytes of pictures and texts and one row
