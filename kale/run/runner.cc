@@ -201,8 +201,7 @@ Status Runner::hold_extras(ShardWork& shard, std::size_t index) {
   const auto& extras = shard.rows[index].row.extras;
   const std::int64_t bytes = extras ? extras->row_bytes() : 0;
   budget_.hold(bytes);
-  shard.held_bytes += bytes;
-  if (shard.held_bytes <= kShardExtrasBytesMax) return {};
+  if ((shard.held_bytes += bytes) <= kShardExtrasBytesMax) return {};
   return too_wide(world_.manifest.shard(shard.plan.shard), index);
 }
 
