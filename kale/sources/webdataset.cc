@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <deque>
 #include <filesystem>
 #include <utility>
 
+#include "kale/core/ascii.h"
 #include "kale/io/disk.h"
 #include "kale/io/parquet/json_extras.h"
 #include "kale/sources/checks.h"
@@ -228,9 +228,7 @@ Status check_options(const WebdatasetOptions& options) {
 }  // namespace
 
 bool is_tar(const fs::path& path) {
-  std::string name = path.filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string name = lower_ascii(path.filename().string());
   return std::any_of(kTarEndings.begin(), kTarEndings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
