@@ -1,15 +1,16 @@
 // CHAIR: which of COCO's objects captions mention, and which of those are not in the picture.
-// Paper    Rohrbach et al., arXiv 1809.02156; words as its reference implementation matches them
+// Paper    Rohrbach et al. (arXiv 1809.02156), with words read as lmms-eval's coco_cap_chair does
+//          but every word as a noun: it has a tagger, for which "seated" may be the verb of "seat"
 // Errors   kCorrupt names the line of a synonym list
 // Threads  const after construction
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "kale/core/result.h"
@@ -17,7 +18,6 @@
 namespace kale {
 
 struct ChairCaption {
-  std::string id;
   std::string caption;
   std::set<std::string> objects;  // what is in the picture, by the first word of a synonym line
 };
@@ -29,23 +29,30 @@ struct ChairVerdict {
 };
 
 struct ChairReport {
-  double chair_s = 0;  // captions with a hallucinated object
-  double chair_i = 0;  // hallucinated of all objects mentioned
-  double recall = 0;   // objects of the pictures that are mentioned
+  double chair_s = 0;  // share of captions with a hallucinated object
+  double chair_i = 0;  // share of mentions that are hallucinated
+  double recall = 0;   // share of the pictures' objects that are mentioned
   std::vector<ChairVerdict> captions;
 };
 
 class Chair {
  public:
-  // `synonyms`: lines of words that mean one object, separated by commas, the object's name first.
+  // `synonyms`: lines of words that mean one object, separated by commas, the object's name first:
+  // the file data/synonyms.txt of the paper's authors, which this repository does not hold.
   static Result<Chair> from_synonyms(std::string_view synonyms);
 
   ChairVerdict judge(const ChairCaption& caption) const;
   ChairReport score(std::span<const ChairCaption> captions) const;
 
  private:
-  Chair() = default;
-  std::map<std::string, std::string, std::less<>> object_of_;  // a word or pair of words -> object
+  Chair();
+  std::string singular(const std::string& word) const;
+  std::vector<std::string> object_words(std::string_view caption) const;
+
+  std::unordered_map<std::string, std::string> object_of_;  // a word or pair of words -> object
+  std::set<std::string> words_;                             // of those, one by one
+  std::unordered_map<std::string, std::string> pairs_;      // two words -> what they count as
+  std::unordered_map<std::string, std::string> irregular_;  // kept ones map to themselves
 };
 
 }  // namespace kale
