@@ -4,8 +4,9 @@
 //
 //   captions_bench --data captions.jsonl --threads 2 --scores scores.jsonl
 //
-// A line of the data is an object with caption and references; a line of the scores holds the nine
-// numbers of one caption, the last line those of the corpus. --tokens writes the tokenized captions.
+// A line of the data is an object with caption and references; a line of the scores holds the
+// numbers of one caption, the last line those of the corpus. --tokens writes the tokenized
+// captions; --synonyms with --objects writes which objects CHAIR finds in each.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +15,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "kale/evaluate/overlap/chair.h"
 #include "kale/evaluate/overlap/overlap.h"
 #include "kale/evaluate/overlap/ptb_tokenizer.h"
 #include "kale/io/disk.h"
@@ -29,6 +31,8 @@ struct Settings {
   std::string data;
   std::string scores;
   std::string tokens;
+  std::string synonyms;
+  std::string objects;
   int threads = 2;
   int rounds = 5;
 };
@@ -80,6 +84,15 @@ void write_tokens(const std::string& file, const std::vector<Candidate>& candida
         << "\n";
 }
 
+kale::Status write_objects(const Settings& settings, const std::vector<Candidate>& candidates) {
+  KALE_TRY(const std::string synonyms, kale::real_disk().read(settings.synonyms, kFileBytesMax));
+  KALE_TRY(const kale::Chair chair, kale::Chair::from_synonyms(synonyms));
+  std::ofstream out(settings.objects);
+  for (const Candidate& candidate : candidates)
+    out << json(chair.judge({candidate.caption, {}}).mentioned) << "\n";
+  return {};
+}
+
 kale::Status run(const Settings& settings) {
   KALE_TRY(const std::vector<Candidate> candidates, read_candidates(settings.data));
   std::vector<double> seconds;
@@ -100,6 +113,7 @@ kale::Status run(const Settings& settings) {
       corpus.cider_d, corpus.meteor_exact);
   if (!settings.scores.empty()) write_scores(settings.scores, report);
   if (!settings.tokens.empty()) write_tokens(settings.tokens, candidates);
+  if (!settings.objects.empty()) KALE_OK(write_objects(settings, candidates));
   return {};
 }
 
@@ -111,6 +125,9 @@ int main(int argc, char** argv) {
   app.add_option("--data", settings.data, "JSON lines with caption and references")->required();
   app.add_option("--scores", settings.scores, "JSON lines to write, one for each caption");
   app.add_option("--tokens", settings.tokens, "the tokenized captions to write");
+  CLI::Option* synonyms = app.add_option("--synonyms", settings.synonyms, "CHAIR's synonyms.txt");
+  app.add_option("--objects", settings.objects, "the objects CHAIR finds, to write")
+      ->needs(synonyms);
   app.add_option("--threads", settings.threads, "threads")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);

@@ -19,8 +19,9 @@ struct Ending {
   std::string_view plural, singular;
 };
 
-constexpr std::array<Ending, 8> kEndings = {{{"s", ""},
+constexpr std::array<Ending, 9> kEndings = {{{"s", ""},
                                              {"ses", "s"},
+                                             {"ves", "f"},
                                              {"xes", "x"},
                                              {"zes", "z"},
                                              {"ches", "ch"},
