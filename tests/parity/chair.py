@@ -73,7 +73,8 @@ def reference():
 def generated(module, size):
     rng = random.Random(2)
     words = sorted(module.INVERSE_SYNONYM_DICT) + sorted(module.DOUBLE_WORD_DICT)
-    plurals = [word.strip() + "s" for word in words] + [word.strip() + "es" for word in words]
+    plurals = [word.strip() + ("es" if word.endswith(("bus", "glass", "x", "ch", "sh")) else "s")
+               for word in words if not re.search("[^u]s$|y$", word)]
     other = "a the two red on near with and of street view old, white. tall; 'big' (small)".split()
     return [" ".join(rng.choice(rng.choice([words, plurals, other])) for _ in range(9)) + "."
             for _ in range(size)]
@@ -82,7 +83,7 @@ def generated(module, size):
 def synonym_lines(module):
     lines = {}
     for word, name in module.INVERSE_SYNONYM_DICT.items():
-        lines.setdefault(name, [name]).append(word.strip())
+        lines.setdefault(name, [name]).append(word)
     return "".join(", ".join(dict.fromkeys(line)) + "\n" for line in lines.values())
 
 

@@ -40,6 +40,19 @@ std::vector<std::string> split(std::string_view text, char by) {
   return parts;
 }
 
+// The reference parts words at a comma and one blank, and never finds a word that a second blank
+// stands before: the published list has two of them.
+std::vector<std::string> synonyms_of(std::string_view line) {
+  std::vector<std::string> words;
+  for (std::size_t begin = 0; begin <= line.size();) {
+    const std::size_t end = std::min(line.find(", ", begin), line.size());
+    const std::string_view word = line.substr(begin, end - begin);
+    if (!trim(word).empty()) words.emplace_back(word);
+    begin = end + 2;
+  }
+  return words;
+}
+
 bool ends_with_any(std::string_view word, std::initializer_list<std::string_view> endings) {
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return word.ends_with(ending); });
@@ -105,7 +118,7 @@ Result<Chair> Chair::from_synonyms(std::string_view synonyms) {
   int line_number = 0;
   for (const std::string& line : split(synonyms, '\n')) {
     ++line_number;
-    const std::vector<std::string> words = split(line, ',');
+    const std::vector<std::string> words = synonyms_of(line);
     if (words.empty())
       return Error{Code::kCorrupt,
                    fmt::format("line {} of the synonyms has no words; write an object's name and "
@@ -113,6 +126,7 @@ Result<Chair> Chair::from_synonyms(std::string_view synonyms) {
                                line_number)};
     for (const std::string& word : words) {
       chair.object_of_[word] = words.front();
+      if (word.front() == ' ') continue;
       for (const std::string& part : split(word, ' ')) chair.words_.insert(part);
     }
     if (chair.object_of_.size() > kSynonymsMax)

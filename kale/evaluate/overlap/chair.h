@@ -37,7 +37,7 @@ struct ChairReport {
 
 class Chair {
  public:
-  // `synonyms`: lines of words that mean one object, separated by commas, the object's name first:
+  // `synonyms`: lines of words that mean one object, separated by ", ", the object's name first:
   // the file data/synonyms.txt of the paper's authors, which this repository does not hold.
   static Result<Chair> from_synonyms(std::string_view synonyms);
 

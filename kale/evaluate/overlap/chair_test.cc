@@ -40,6 +40,11 @@ TEST(Chair, PassesOverThePluralsThatLmmsEvalDoes) {
   EXPECT_EQ(mentioned("women with a vase"), (Objects{"person", "vase"}));
 }
 
+TEST(Chair, AWordBehindTwoBlanksIsNeverFound) {
+  const Chair odd = *Chair::from_synonyms("cake,  cheesecake, cupcake");
+  EXPECT_EQ(odd.judge({"a cheesecake and cupcakes", {}}).mentioned, (Objects{"cake"}));
+}
+
 TEST(Chair, CountsCaptionsMentionsAndObjects) {
   const std::vector<ChairCaption> captions = {
       {"a man and a woman on a bus", {"person", "bird"}},  // bus is not there; bird not named
@@ -56,7 +61,7 @@ TEST(Chair, CountsCaptionsMentionsAndObjects) {
 
 TEST(Chair, RefusesListsWithoutWords) {
   EXPECT_EQ(Chair::from_synonyms("").error().code, Code::kCorrupt);
-  const Result<Chair> torn = Chair::from_synonyms("dog, puppy\n , \ncat");
+  const Result<Chair> torn = Chair::from_synonyms("dog, puppy\n, \ncat");
   EXPECT_EQ(torn.error().code, Code::kCorrupt);
   EXPECT_NE(torn.error().message.find("line 2"), std::string::npos);
 }
