@@ -126,7 +126,8 @@ def main():
         for name, spent in seconds.items():
             off = statistics.median(starts[name]) if name in starts else 0
             taken.setdefault(name, []).append(spent - off)
-    print(f"| pycocoevalcap on {size} captions, {references} reference(s) | seconds |\n| --- | --- |")
+    print(f"| pycocoevalcap on {size} captions, {references} reference(s) | seconds |")
+    print("| --- | --- |")
     for name, spent in taken.items():
         print(f"| {name} | {statistics.median(spent):.2f} |")
     print(f"| **all** | {sum(statistics.median(spent) for spent in taken.values()):.2f} |")

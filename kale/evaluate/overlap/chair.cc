@@ -116,13 +116,17 @@ Chair::Chair() {
 Result<Chair> Chair::from_synonyms(std::string_view synonyms) {
   Chair chair;
   int line_number = 0;
-  for (const std::string& line : split(synonyms, '\n')) {
+  for (std::size_t begin = 0; begin < synonyms.size();) {
+    const std::size_t end = std::min(synonyms.find('\n', begin), synonyms.size());
+    const std::string_view line = trim(synonyms.substr(begin, end - begin));
+    begin = end + 1;
     ++line_number;
+    if (line.empty()) continue;
     const std::vector<std::string> words = synonyms_of(line);
-    if (words.empty())
+    if (words.empty() || words.front().starts_with(','))
       return Error{Code::kCorrupt,
-                   fmt::format("line {} of the synonyms has no words; write an object's name and "
-                               "its synonyms, separated by commas",
+                   fmt::format("line {} of the synonyms begins with no word; write an object's "
+                               "name and its synonyms, separated by commas",
                                line_number)};
     for (const std::string& word : words) {
       chair.object_of_[word] = words.front();
