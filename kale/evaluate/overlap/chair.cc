@@ -103,7 +103,8 @@ Chair::Chair() {
     const std::vector<std::string> parts = split(line, ' ');
     if (parts[0] == "pair") {
       const std::string pair = parts[1] + " " + parts[2];
-      pairs_[pair] = parts.size() > 4 ? parts[4] : pair;
+      const std::size_t sign = line.find(" = ");
+      pairs_[pair] = sign == std::string::npos ? pair : line.substr(sign + 3);
     } else if (parts[0] == "irregular") {
       irregular_[parts[1]] = parts[2];
     } else {
