@@ -32,16 +32,14 @@ const Lists& lists() {
 }
 
 std::string made_up_name(Rng& rng) {
-  static const std::vector<std::string> kBegin = {"Bra", "Cal", "Dor", "El",  "Fen", "Gar", "Hol",
-                                                  "Il",  "Jor", "Kel", "Lun", "Mar", "Nor", "Ost",
-                                                  "Pel", "Quin", "Ros", "Sel", "Tor", "Ul", "Ven",
-                                                  "Wil", "Yar", "Zan"};
-  static const std::vector<std::string> kMiddle = {"", "", "", "a", "be", "da", "i", "lo", "mi",
-                                                   "na", "o", "ri", "ta", "ve"};
-  static const std::vector<std::string> kEnd = {"beck", "dale", "den",  "dor",  "field", "ford",
-                                                "ham",  "ick",  "ley",  "lin",  "mond",  "mor",
-                                                "nes",  "rath", "sey",  "stad", "ton",   "vik",
-                                                "wen",  "wick"};
+  static const std::vector<std::string> kBegin = {
+      "Bra", "Cal", "Dor", "El",   "Fen", "Gar", "Hol", "Il", "Jor", "Kel", "Lun", "Mar",
+      "Nor", "Ost", "Pel", "Quin", "Ros", "Sel", "Tor", "Ul", "Ven", "Wil", "Yar", "Zan"};
+  static const std::vector<std::string> kMiddle = {"",   "",   "",   "a", "be", "da", "i",
+                                                   "lo", "mi", "na", "o", "ri", "ta", "ve"};
+  static const std::vector<std::string> kEnd = {
+      "beck", "dale", "den", "dor",  "field", "ford", "ham", "ick", "ley", "lin",
+      "mond", "mor",  "nes", "rath", "sey",   "stad", "ton", "vik", "wen", "wick"};
   return pick(rng, kBegin) + pick(rng, kMiddle) + pick(rng, kEnd);
 }
 
@@ -132,8 +130,7 @@ const std::vector<ChartForm>& chart_forms() {
     for (const std::string& line : list_lines(world_compose_texts::charts)) {
       const std::vector<std::string> fields = strings(line, '\t');
       KALE_CHECK(fields.size() == 5, "charts.tsv: " + line);
-      made.push_back(
-          {fields[0], fields[1], fields[2], number_in(fields[3]), number_in(fields[4])});
+      made.push_back({fields[0], fields[1], fields[2], number_in(fields[3]), number_in(fields[4])});
     }
     return made;
   }();
