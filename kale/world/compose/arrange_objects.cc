@@ -21,11 +21,6 @@ float shared(const Box& a, const Box& b) {
   return width * height / std::min(a.width * a.height, b.width * b.height);
 }
 
-Box box_at(const Shaped& object, float left, float top) {
-  return {left, top, static_cast<float>(object.raster.width),
-          static_cast<float>(object.raster.height)};
-}
-
 float some_rotation(const Part& part, Rng& rng) {
   if (!chance(rng, 0.35)) return 0;
   const bool upright = part.category == "building" || part.category == "vehicle";

@@ -7,8 +7,8 @@
 namespace kale::world {
 namespace {
 
-constexpr float kLetterWidth = 0.5F;  // of an average letter, in sizes of its font
-constexpr float kLineHeight = 1.4F;
+constexpr float kLetterWidth = 0.46F;  // of an average letter, in sizes of its font
+constexpr float kLineHeight = 1.3F;
 
 // Lines flow down a column until it is full.
 class Column {
@@ -71,10 +71,10 @@ Status arrange_page(Stage& stage) {
   const float top = margin + heading_high;
   Column column(stage, stage.font(true),
                 {margin, top, wide, stage.height() - top - strip - margin / 2},
-                stage.unit(real(rng, 11.0F, 14.0F)));
-  for (const std::string& sentence : contents.sentences) {
+                stage.unit(real(rng, 10.5F, 13.5F)));
+  for (const std::string& paragraph : contents.paragraphs) {
     if (column.full()) break;
-    KALE_OK(column.add(sentence));
+    KALE_OK(column.add(paragraph));
   }
   if (contents.objects.empty()) return {};
   return row_of_objects(stage, {margin, stage.height() - strip, wide, strip - stage.unit(5)});

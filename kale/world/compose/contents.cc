@@ -119,8 +119,12 @@ void add_chart(Contents& contents, Rng& rng) {
 
 void add_page(Contents& contents, Rng& rng) {
   contents.texts.push_back(text_of(from_list("heading", rng), TextRole::kHeading));
-  for (int i = whole(rng, 4, 9); i > 0; --i)
-    contents.sentences.push_back(from_list("sentence", rng));
+  for (int i = whole(rng, 3, 6); i > 0; --i) {
+    std::string paragraph = from_list("sentence", rng);
+    for (int more = whole(rng, 1, 3); more > 0; --more)
+      paragraph += " " + from_list("sentence", rng);
+    contents.paragraphs.push_back(std::move(paragraph));
+  }
 }
 
 void choose_background(Contents& contents, const Shelf& shelf, Rng& rng) {

@@ -24,9 +24,9 @@ struct Chosen {
 struct Contents {
   Layout layout = Layout::kObjects;
   std::vector<Chosen> objects;
-  bool standing = false;               // the second object stands on the first
-  std::vector<Text> texts;             // their words, roles, rows and columns
-  std::vector<std::string> sentences;  // of a page, to be broken into lines
+  bool standing = false;                // the second object stands on the first
+  std::vector<Text> texts;              // their words, roles, rows and columns
+  std::vector<std::string> paragraphs;  // of a page, to be broken into lines
   std::optional<Chart> chart;
   std::string background;  // "plain", "gradient", "paper", "wallpaper"
   const Wallpaper* wallpaper = nullptr;

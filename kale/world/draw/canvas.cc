@@ -86,6 +86,14 @@ void Canvas::copy(const Raster& rgb, int left, int top) {
     std::copy_n(rgb.at(left, top + y), static_cast<std::size_t>(width()) * 3, rgb_.at(0, y));
 }
 
+void Canvas::place(const Raster& rgb, int left, int top) {
+  KALE_CHECK(rgb.bands == 3 && left >= 0 && top >= 0 && left + rgb.width <= width() &&
+                 top + rgb.height <= height(),
+             "a picture within this one");
+  for (int y = 0; y < rgb.height; ++y)
+    std::copy_n(rgb.at(0, y), static_cast<std::size_t>(rgb.width) * 3, rgb_.at(left, top + y));
+}
+
 void Canvas::rectangle(const Box& box, Rgb colour, float radius) {
   const float half_width = box.width / 2, half_height = box.height / 2;
   const float centre_x = box.x + half_width, centre_y = box.y + half_height;

@@ -33,8 +33,9 @@ class Canvas {
 
   void fill(Rgb colour);
   void gradient(Rgb from, Rgb to, bool sideways);
-  void paper(Rgb colour, Rng& rng);                 // uneven, with fibres
-  void copy(const Raster& rgb, int left, int top);  // the window of `rgb` that begins there
+  void paper(Rgb colour, Rng& rng);                  // uneven, with fibres
+  void copy(const Raster& rgb, int left, int top);   // the window of `rgb` that begins there
+  void place(const Raster& rgb, int left, int top);  // a smaller picture, within this one
   // Corners are rounded by `radius`; the edges are smooth.
   void rectangle(const Box& box, Rgb colour, float radius = 0);
   // The next object, in drawing order; rgba with the colours multiplied by alpha.
