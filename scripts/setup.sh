@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes everything that a build and the demo need: Debian packages, .venv, llama.cpp, the models and
-# the pictures of the proving ground in .deps. Does only what is missing or out of date, may be interrupted, and may be run again.
+# the pictures of the proving ground in .deps. Does only what is missing or out of date, may be
+# interrupted, and may be run again.
 #
 #   scripts/setup.sh             all of it
 #   scripts/setup.sh --light     Debian packages and .venv: enough to build and test without models

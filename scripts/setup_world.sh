@@ -18,7 +18,7 @@ while (($#)); do
   esac
 done
 command -v npm >/dev/null || {
-  echo "setup_world: npm is missing; install it (Debian: apt-get install npm) and run this again" >&2
+  echo "setup_world: npm is missing; install it (apt-get install npm) and run this again" >&2
   exit 1
 }
 mkdir -p "$deps"

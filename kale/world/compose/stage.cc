@@ -25,6 +25,9 @@ Rgb darker(Rgb colour, double share) {
   return {mix(colour.r), mix(colour.g), mix(colour.b)};
 }
 
+// Openmoji draws all things with black lines.
+bool outlined(std::string_view part) { return part.starts_with("emoji/"); }
+
 // Mostly light, so that things stand out.
 Rgb ground(Rng& rng) {
   const Rgb colour = kPaints[rng.below(kPaints.size())];
@@ -95,7 +98,7 @@ Result<Shaped> Stage::shaped(const Chosen& chosen, float longer, float rotation,
   for (std::size_t i = 0; i < raster.bytes.size(); i += 4) {
     if (raster.bytes[i + 3] == 255) count.add(&raster.bytes[i]);
   }
-  const std::vector<std::string> colours = count.main_colours(true);
+  const std::vector<std::string> colours = count.main_colours(outlined(chosen.part->id));
   if (!colours.empty() && colours.front() == *chosen.tint)
     return Shaped{chosen, shape, std::move(raster)};
   return shaped({chosen.part, std::nullopt}, longer, rotation, mirrored);
@@ -154,7 +157,7 @@ Scene Stage::finish(Split split) {
                                         : std::round(1000 * static_cast<float>(seen[i].visible) /
                                                      static_cast<float>(seen[i].drawn)) /
                                               1000;
-    object.colours = seen[i].colours.main_colours(!cut_out_photo);
+    object.colours = seen[i].colours.main_colours(outlined(object.part));
   }
   scene.style = photo && drawing ? "mixed" : photo ? "photo" : "drawing";
   scene.relations = relations_of(scene.objects, standing_);

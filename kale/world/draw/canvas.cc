@@ -8,7 +8,7 @@
 namespace kale::world {
 namespace {
 
-constexpr int kOwns = 128;  // the alpha from which a pixel is an object's
+constexpr int kOwns = 64;  // the alpha from which a pixel is an object's: wings are thin
 constexpr std::size_t kObjectsMax = 255;
 
 std::uint8_t blend(std::uint8_t under, int over, int alpha) {

@@ -14,10 +14,10 @@
 
 namespace kale::world {
 
-// A thing's colour covers at least this share of it; black at least kOutlineShare where the thing
-// is a drawing, whose outlines nobody names.
+// A thing's colour covers at least this share of it; black at least kOutlineShare where it is
+// drawn in outlines, which nobody names.
 inline constexpr double kColourShare = 0.15;
-inline constexpr double kOutlineShare = 0.3;
+inline constexpr double kOutlineShare = 0.5;
 inline constexpr std::size_t kColoursMax = 3;
 
 struct Rgb {

@@ -45,7 +45,7 @@ TEST(Colours, LargestFirstAndSmallOnesLeftOut) {
   EXPECT_EQ(named({{red, 30}, {blue, 60}, {paint("green"), 10}}, false),
             (std::vector<std::string>{"blue", "red"}));
   // The outline of a drawing is no colour of it; a black dog is black all the same.
-  EXPECT_EQ(named({{red, 75}, {black, 25}}, true), std::vector<std::string>{"red"});
+  EXPECT_EQ(named({{red, 60}, {black, 40}}, true), std::vector<std::string>{"red"});
   EXPECT_EQ(named({{red, 75}, {black, 25}}, false), (std::vector<std::string>{"red", "black"}));
   EXPECT_EQ(named({{red, 20}, {black, 80}}, true), (std::vector<std::string>{"black", "red"}));
   // Mostly of a colour without a name here: nothing is said.

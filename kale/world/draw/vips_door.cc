@@ -5,10 +5,17 @@
 #include <cstring>
 
 namespace kale::world {
+namespace {
+
+// Pictures of packages have quirks that libvips mends, and tells of.
+void ignore_log(const gchar*, GLogLevelFlags, const gchar*, gpointer) {}
+
+}  // namespace
 
 Status start_vips() {
   static const bool started = [] {
     if (vips_init("kale") != 0) return false;
+    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, ignore_log, nullptr);
     vips_concurrency_set(1);  // scenes are the parallelism
     vips_cache_set_max(0);    // no scene is drawn twice
     return true;

@@ -1,7 +1,7 @@
 // Makes a world: scenes composed, drawn, told and written in shards.
 // Errors   kBadConfig for options and for an output folder that holds scenes of the split already,
 //          kNotFound for packages that are missing, kIo from the disk
-// Threads  one at a time; works with as many as asked for, and the bytes are the same for any number
+// Threads  one at a time; works with as many as asked for, and the bytes are always the same
 // Units    two shards of scenes are in memory at a time, and Cutouts
 #pragma once
 

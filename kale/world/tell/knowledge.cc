@@ -28,8 +28,8 @@ std::vector<std::string> fields(const Knowledge& known) {
 }
 
 std::string at_date(const std::string& date) {
-  bool day = std::isdigit(static_cast<unsigned char>(date[0])) != 0 &&
-             date.find(' ') != std::string::npos;
+  bool day =
+      std::isdigit(static_cast<unsigned char>(date[0])) != 0 && date.find(' ') != std::string::npos;
   return (day ? "on " : "in ") + date;
 }
 
@@ -40,8 +40,9 @@ int names_held(const std::string& text, const std::vector<std::string>& names) {
 
 Slots slots_of(const Scene& scene, const Knowledge& told) {
   Slots slots;
-  slots.set("picture", scene.style == "photo" ? "photo" : scene.style == "drawing" ? "drawing"
-                                                                                   : "picture");
+  slots.set("picture", scene.style == "photo"     ? "photo"
+                       : scene.style == "drawing" ? "drawing"
+                                                  : "picture");
   set_knowledge_slots(scene, told, slots);
   return slots;
 }

@@ -79,9 +79,9 @@ bool takes_an(std::string_view next_words) {
   if (next == "11" || next.starts_with("11 ") || next.starts_with("18 ")) return true;
   if (starts_with_any(next, kAn)) return true;
   // A letter that is read by its name: "an MX 3".
-  bool initials = next_words.size() > 1 && std::isupper(static_cast<unsigned char>(next_words[0])) &&
-                  (std::isupper(static_cast<unsigned char>(next_words[1])) ||
-                   !is_letter(next_words[1]));
+  bool initials =
+      next_words.size() > 1 && std::isupper(static_cast<unsigned char>(next_words[0])) &&
+      (std::isupper(static_cast<unsigned char>(next_words[1])) || !is_letter(next_words[1]));
   if (initials && next_words.size() > 1 && !is_vowel(next[1])) {
     return std::string_view("aefhilmnorsx").find(next[0]) != std::string_view::npos;
   }
@@ -91,8 +91,8 @@ bool takes_an(std::string_view next_words) {
 
 std::string number_word(int number) {
   static constexpr std::array<std::string_view, 21> kWords{
-      "no",     "one",     "two",       "three",    "four",     "five",    "six",
-      "seven",  "eight",   "nine",      "ten",      "eleven",   "twelve",  "thirteen",
+      "no",       "one",     "two",     "three",     "four",     "five",     "six",
+      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
       "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
   if (number >= 0 && number < static_cast<int>(kWords.size())) {
     return std::string(kWords[static_cast<std::size_t>(number)]);

@@ -33,11 +33,12 @@ bool alike(const Kind& one, const Kind& other) {
       holds(other.hypernyms, one.noun)) {
     return true;
   }
-  return std::ranges::any_of(one.synonyms, [&](const std::string& word) {
-    return holds(other.synonyms, word) || holds(other.hypernyms, word);
-  }) || std::ranges::any_of(other.synonyms, [&](const std::string& word) {
-    return holds(one.hypernyms, word);
-  });
+  return std::ranges::any_of(one.synonyms,
+                             [&](const std::string& word) {
+                               return holds(other.synonyms, word) || holds(other.hypernyms, word);
+                             }) ||
+         std::ranges::any_of(other.synonyms,
+                             [&](const std::string& word) { return holds(one.hypernyms, word); });
 }
 
 }  // namespace
@@ -50,9 +51,8 @@ bool may_be_there(const Kind& kind, const Scene& scene) {
     if (its != nullptr && alike(kind, *its)) return true;
     std::string name = lower(object.name);
     if (holds_name(name, kind.noun) || holds_name(name, kind.plural)) return true;
-    return std::ranges::any_of(kind.synonyms, [&](const std::string& word) {
-      return holds_name(name, word);
-    });
+    return std::ranges::any_of(kind.synonyms,
+                               [&](const std::string& word) { return holds_name(name, word); });
   });
 }
 

@@ -42,7 +42,8 @@ std::vector<std::string> ten(const std::string& plain, const std::vector<std::st
 
 class Asker {
  public:
-  Asker(const Scene& scene, Rng& rng) : scene_(scene), look_(scene), phrases_(look_, {}), rng_(rng) {}
+  Asker(const Scene& scene, Rng& rng)
+      : scene_(scene), look_(scene), phrases_(look_, {}), rng_(rng) {}
 
   std::vector<Question> ask_all() {
     open_things();
