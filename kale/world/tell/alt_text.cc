@@ -182,6 +182,7 @@ class AltSlots {
     slots_.set("h", std::string(size.substr(cross + 1)));
     slots_.set("n", std::to_string(1 + rng_.below(9)));
     slots_.set("nn", digits(2, rng_));
+    slots_.set("mm", fmt::format("{:02}", rng_.below(60)));
     slots_.set("hex", fmt::format("{:08x}", rng_.next() & 0xffffffff));
     slots_.set("year", std::to_string(2006 + rng_.below(17)));
     slots_.set("month", fmt::format("{:02}", 1 + rng_.below(12)));

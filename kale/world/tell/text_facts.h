@@ -3,6 +3,7 @@
 // Threads  one caller at a time; refers to the Look that it was made from
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -43,7 +44,10 @@ class TextFacts {
   const Look& look_;
   Rng& rng_;
   std::vector<Strand> strands_;
-  std::set<std::string> said_;
+  std::set<std::string> said_;  // slots
+  std::set<std::string> told_;  // labels of bars and cells, as "row:column"
+  std::map<std::string, std::string> labels_;  // of the chart, by the slot they are in now
+  std::string cell_;                           // of the table, in the slot "cell" now
   const Text* sign_ = nullptr;  // what the opening quotes
 };
 
