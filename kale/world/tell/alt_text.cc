@@ -76,12 +76,18 @@ std::string digits(int count, Rng& rng) {
 // What a picture of writing is called.
 std::string writing_noun(const Scene& scene) {
   switch (scene.layout) {
-    case Layout::kSign: return "sign";
-    case Layout::kPrice: return "price tag";
-    case Layout::kTable: return "table";
-    case Layout::kChart: return "bar chart";
-    case Layout::kPage: return "page";
-    case Layout::kObjects: break;
+    case Layout::kSign:
+      return "sign";
+    case Layout::kPrice:
+      return "price tag";
+    case Layout::kTable:
+      return "table";
+    case Layout::kChart:
+      return "bar chart";
+    case Layout::kPage:
+      return "page";
+    case Layout::kObjects:
+      break;
   }
   return "picture";
 }
@@ -124,8 +130,8 @@ class AltSlots {
     const Group& main = look_.groups[0];
     set_noun(main.kind, static_cast<int>(main.members.size()));
     const std::string& name = scene_.objects[main.members[0]].name;
-    bool one_name = std::ranges::all_of(
-        main.members, [&](int one) { return scene_.objects[one].name == name; });
+    bool one_name = std::ranges::all_of(main.members,
+                                        [&](int one) { return scene_.objects[one].name == name; });
     std::string a_thing = phrases.indefinite(main.members, false, rng_);
     std::string thing = without_article(a_thing);
     slots_.set("a_thing", a_thing);
@@ -151,7 +157,8 @@ class AltSlots {
     slots_.set("kinds", many);
     slots_.set("Kinds", title_case(many));
     std::string tag = kind;
-    std::erase_if(tag, [](char letter) { return letter == ' ' || letter == '\'' || letter == '-'; });
+    std::erase_if(tag,
+                  [](char letter) { return letter == ' ' || letter == '\'' || letter == '-'; });
     slots_.set("kind_tag", tag);
     if (count > 1) slots_.set("count", number_word(count));
     std::string slug = lower(count > 1 ? many : kind);
@@ -230,15 +237,24 @@ class AltWriter {
 
   AltText write(AltForm form) {
     switch (form) {
-      case AltForm::kNamed: return {plain("named", form)};
-      case AltForm::kProduct: return {plain("product", form)};
-      case AltForm::kFileName: return {.text = say("file_name", slots(scene_)), .form = form};
-      case AltForm::kBoilerplate: return boilerplate();
-      case AltForm::kHalfWrong: return half_wrong();
-      case AltForm::kWrongPicture: return wrong_picture();
-      case AltForm::kForeign: return foreign();
-      case AltForm::kEmpty: return {.form = form};
-      case AltForm::kInstruction: return instruction();
+      case AltForm::kNamed:
+        return {plain("named", form)};
+      case AltForm::kProduct:
+        return {plain("product", form)};
+      case AltForm::kFileName:
+        return {.text = say("file_name", slots(scene_)), .form = form};
+      case AltForm::kBoilerplate:
+        return boilerplate();
+      case AltForm::kHalfWrong:
+        return half_wrong();
+      case AltForm::kWrongPicture:
+        return wrong_picture();
+      case AltForm::kForeign:
+        return foreign();
+      case AltForm::kEmpty:
+        return {.form = form};
+      case AltForm::kInstruction:
+        return instruction();
     }
     return {};
   }
@@ -282,8 +298,8 @@ class AltWriter {
                         {});
       }
       if (drawn == 1 && wrong_colour(values)) {
-        return labelled(capital_sometimes(say("wrong_colour", values)), AltForm::kHalfWrong,
-                        scene_, {});
+        return labelled(capital_sometimes(say("wrong_colour", values)), AltForm::kHalfWrong, scene_,
+                        {});
       }
       std::string_view field = kNames[drawn % kNames.size()];
       std::string wrong = wrong_name(field);
@@ -294,8 +310,8 @@ class AltWriter {
         values.set("at_date", (day ? "on " : "in ") + wrong);
       }
       std::string text = say(rng_.below(4) == 0 ? "product" : "named", values);
-      AltText alt = labelled(capital_sometimes(std::move(text)), AltForm::kHalfWrong, scene_,
-                             {wrong});
+      AltText alt =
+          labelled(capital_sometimes(std::move(text)), AltForm::kHalfWrong, scene_, {wrong});
       if (alt.false_names.size() == 1 && !alt.true_names.empty()) return alt;
     }
     return plain("named", AltForm::kNamed);

@@ -46,8 +46,8 @@ void set_things(const Look& look, const Phrases& phrases, Rng& rng, Slots& slots
   }
   const Group& other = look.groups[rng.below(look.groups.size())];
   if (&other.members == &main) return;
-  for (Relation relation : {Relation::kOn, Relation::kLeftOf, Relation::kRightOf, Relation::kAbove,
-                            Relation::kBelow}) {
+  for (Relation relation :
+       {Relation::kOn, Relation::kLeftOf, Relation::kRightOf, Relation::kAbove, Relation::kBelow}) {
     if (!look.all_related(main, relation, other.members)) continue;
     Slots of;
     of.set("o", phrases.indefinite(other.members, rng.below(2) == 0, rng));

@@ -31,8 +31,13 @@ struct Topic {
 class DenseTeller {
  public:
   DenseTeller(const Look& look, const Names& names, WordLimits limits, Rng& rng)
-      : look_(look), names_(names), phrases_(look, names.objects), limits_(limits), rng_(rng),
-        prose_(limits.max), text_(look, rng) {
+      : look_(look),
+        names_(names),
+        phrases_(look, names.objects),
+        limits_(limits),
+        rng_(rng),
+        prose_(limits.max),
+        text_(look, rng) {
     set_picture_slots(look, rng, picture_);
     fillers_ = picture_;
     for (const Group& group : look.groups) {
@@ -47,8 +52,8 @@ class DenseTeller {
   }
 
   std::string tell() {
-    int target = std::min(limits_.max - 4,
-                          limits_.min + 4 + static_cast<int>(rng_.below(kTargetSpread)));
+    int target =
+        std::min(limits_.max - 4, limits_.min + 4 + static_cast<int>(rng_.below(kTargetSpread)));
     bool knowing = !names_.told.entity.empty();
     bool early = rng_.below(2) == 0;
     open();
@@ -95,8 +100,9 @@ class DenseTeller {
     bool many = look_.scene.objects.size() > 1;
     bool parts = look_.groups.size() > 1;
     auto drawn = rng_.below(7);
-    rule = drawn >= 5 && many && parts ? "opening_count" : drawn >= 3 && parts ? "opening_main"
-                                                                       : "opening_list";
+    rule = drawn >= 5 && many && parts ? "opening_count"
+           : drawn >= 3 && parts       ? "opening_main"
+                                       : "opening_list";
     backdrop_said_ = say(rule, slots);
     things_said_ = rule != "opening_count";
     walking_ = !things_said_;
@@ -174,8 +180,8 @@ class DenseTeller {
     for (Relation relation : {Relation::kOn, Relation::kLeftOf, Relation::kRightOf,
                               Relation::kAbove, Relation::kBelow}) {
       if (!look_.all_related(subjects, relation, objects)) continue;
-      std::string pair = fmt::format("{} {}", std::min(subjects, objects),
-                                     std::max(subjects, objects));
+      std::string pair =
+          fmt::format("{} {}", std::min(subjects, objects), std::max(subjects, objects));
       if (related_.contains(pair)) return false;
       pairs_[std::string(slot)] = pair;
       Slots of;
@@ -270,9 +276,8 @@ class DenseTeller {
 
   // The whole group, or one thing of it that has a relation to all of `subjects`.
   Members related_part(const Members& subjects, const Members& group) const {
-    for (Relation relation :
-         {Relation::kOn, Relation::kLeftOf, Relation::kRightOf, Relation::kAbove,
-          Relation::kBelow}) {
+    for (Relation relation : {Relation::kOn, Relation::kLeftOf, Relation::kRightOf,
+                              Relation::kAbove, Relation::kBelow}) {
       if (look_.all_related(subjects, relation, group)) return group;
     }
     return {group[rng_.below(group.size())]};
@@ -314,7 +319,8 @@ class DenseTeller {
   }
 
   void say_knowledge() {
-    for (const std::string& sentence : knowledge_sentences(look_.scene, names_.told, picture_.find("picture")->text, rng_)) {
+    for (const std::string& sentence :
+         knowledge_sentences(look_.scene, names_.told, picture_.find("picture")->text, rng_)) {
       prose_.add(sentence);
     }
   }
@@ -342,10 +348,10 @@ class DenseTeller {
   Slots picture_;
   Slots fillers_;  // of picture_, what no filler has told yet
   std::vector<Topic> topics_;
-  std::set<std::string> walked_;  // kinds that were introduced
-  Members last_;                  // what the last sentence was about
-  Members anchor_;                // what was introduced last
-  std::set<std::string> related_;  // pairs whose relation was told
+  std::set<std::string> walked_;              // kinds that were introduced
+  Members last_;                              // what the last sentence was about
+  Members anchor_;                            // what was introduced last
+  std::set<std::string> related_;             // pairs whose relation was told
   std::map<std::string, std::string> pairs_;  // of the slots that hold a relation now
   bool things_said_ = false, walking_ = false, backdrop_said_ = false;
 };
@@ -359,12 +365,11 @@ std::string tell_dense(const Look& look, const Names& names, WordLimits limits, 
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Rng own(rng.next());
     std::string text = DenseTeller(look, names, limits, own).tell();
-    std::ptrdiff_t score = within(text, limits)
-                               ? std::ranges::count_if(wanted,
-                                                       [&](const std::string& name) {
-                                                         return holds_name(text, name);
-                                                       })
-                               : -1;
+    std::ptrdiff_t score =
+        within(text, limits)
+            ? std::ranges::count_if(wanted,
+                                    [&](const std::string& name) { return holds_name(text, name); })
+            : -1;
     if (score > most) {
       most = score;
       best = std::move(text);

@@ -28,8 +28,8 @@ std::vector<std::string> fields(const Knowledge& known) {
 }
 
 std::string at_date(const std::string& date) {
-  bool day = std::isdigit(static_cast<unsigned char>(date[0])) != 0 &&
-             date.find(' ') != std::string::npos;
+  bool day =
+      std::isdigit(static_cast<unsigned char>(date[0])) != 0 && date.find(' ') != std::string::npos;
   return (day ? "on " : "in ") + date;
 }
 

@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "kale/core/rng.h"
-#include "kale/world/tell/grammar.h"
 #include "kale/world/scene/scene.h"
+#include "kale/world/tell/grammar.h"
 
 namespace kale::world {
 
 // What may be said beyond what the picture shows; all empty for a caption without names.
 struct Names {
   std::set<std::string> objects;  // names of objects
-  Knowledge told;                 // fields that may not be said are empty; so is `entity` if all are
+  Knowledge told;  // fields that may not be said are empty; so is `entity` if all are
 
   std::vector<std::string> all() const;
 };

@@ -97,8 +97,8 @@ bool takes_an(std::string_view next_words) {
 
 std::string number_word(int number) {
   static constexpr std::array<std::string_view, 21> kWords{
-      "no",     "one",     "two",       "three",    "four",     "five",    "six",
-      "seven",  "eight",   "nine",      "ten",      "eleven",   "twelve",  "thirteen",
+      "no",       "one",     "two",     "three",     "four",     "five",     "six",
+      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
       "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
   if (number >= 0 && number < static_cast<int>(kWords.size())) {
     return std::string(kWords[static_cast<std::size_t>(number)]);

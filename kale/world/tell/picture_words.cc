@@ -41,11 +41,16 @@ const Grammar& dense_grammar() {
 
 std::string relation_rule(Relation relation) {
   switch (relation) {
-    case Relation::kLeftOf: return "left_of";
-    case Relation::kRightOf: return "right_of";
-    case Relation::kAbove: return "above";
-    case Relation::kBelow: return "below";
-    case Relation::kOn: return "on";
+    case Relation::kLeftOf:
+      return "left_of";
+    case Relation::kRightOf:
+      return "right_of";
+    case Relation::kAbove:
+      return "above";
+    case Relation::kBelow:
+      return "below";
+    case Relation::kOn:
+      return "on";
   }
   return {};
 }

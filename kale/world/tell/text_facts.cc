@@ -9,10 +9,10 @@
 namespace kale::world {
 namespace {
 
-constexpr int kStatementsMax = 7;  // about one table, chart or page
+constexpr int kStatementsMax = 7;    // about one table, chart or page
 constexpr std::size_t kListMax = 5;  // labels or header cells that are told in one sentence
-constexpr std::array<std::string_view, 10> kOrdinals{"first", "second",  "third",  "fourth", "fifth",
-                                                     "sixth", "seventh", "eighth", "ninth",  "tenth"};
+constexpr std::array<std::string_view, 10> kOrdinals{
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
 
 // Slots that hold something else the next time.
 bool changes(std::string_view slot) {
@@ -104,8 +104,8 @@ Said TextFacts::more(const Grammar& grammar, const Slots& picture) {
   --strand.left;
   Slots slots = picture;
   if (strand.text != nullptr) {
-    std::string slot = strand.rule == "more_sign" || strand.rule == "sign_ink" ? "sign"
-                                                                             : strand.rule;
+    std::string slot =
+        strand.rule == "more_sign" || strand.rule == "sign_ink" ? "sign" : strand.rule;
     fill_text(*strand.text, slot, slots);
     if (strand.rule == "sign_ink" && said_.contains("ink")) slots.drop("ink");
     slots.flag("one_price", look_.texts(TextRole::kPriceTag).size() == 1);
