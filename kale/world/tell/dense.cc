@@ -1,7 +1,11 @@
 #include "kale/world/tell/dense.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 
 #include "kale/world/tell/knowledge.h"
@@ -70,7 +74,9 @@ class DenseTeller {
  private:
   bool say(std::string_view rule, const Slots& slots) {
     Said said = dense_grammar().say(rule, slots, rng_);
-    return prose_.add(as_sentence(said.text));
+    if (!prose_.add(as_sentence(said.text))) return false;
+    last_.clear();
+    return true;
   }
 
   void say_once(std::string_view rule, bool& done) {
@@ -94,9 +100,9 @@ class DenseTeller {
     bool many = look_.scene.objects.size() > 1;
     bool parts = look_.groups.size() > 1;
     auto drawn = rng_.below(7);
-    rule = drawn >= 5 && many    ? "opening_count"
-           : drawn >= 3 && parts ? "opening_main"
-                                 : "opening_list";
+    rule = drawn >= 5 && many && parts ? "opening_count"
+           : drawn >= 3 && parts       ? "opening_main"
+                                       : "opening_list";
     backdrop_said_ = say(rule, slots);
     things_said_ = rule != "opening_count";
     walking_ = !things_said_;
@@ -139,6 +145,7 @@ class DenseTeller {
     }
     if (writing && (topics_.empty() || !things_said_ || rng_.below(3) != 0)) {
       Said said = text_.more(dense_grammar(), picture_);
+      last_.clear();
       return prose_.add(as_sentence(said.text));
     }
     if (topics_.empty() || !things_said_) return false;
@@ -162,9 +169,9 @@ class DenseTeller {
     if (std::string place = place_words(look_.region(next.members), rng_); !place.empty()) {
       slots.set("place", place);
     }
-    if (!last_.empty()) set_relation(slots, next.members, last_, "rel");
+    if (!anchor_.empty()) set_relation(slots, next.members, anchor_, "rel");
     walked_.insert(next.kind);
-    last_ = next.members;
+    anchor_ = next.members;
     return say("introduce", slots);
   }
 
@@ -173,6 +180,10 @@ class DenseTeller {
     for (Relation relation : {Relation::kOn, Relation::kLeftOf, Relation::kRightOf,
                               Relation::kAbove, Relation::kBelow}) {
       if (!look_.all_related(subjects, relation, objects)) continue;
+      std::string pair =
+          fmt::format("{} {}", std::min(subjects, objects), std::max(subjects, objects));
+      if (related_.contains(pair)) return false;
+      pairs_[std::string(slot)] = pair;
       Slots of;
       of.set("o", phrases_.definite(objects, rng_));
       slots.set(slot, dense_grammar().say(relation_rule(relation), of, rng_).text);
@@ -196,6 +207,7 @@ class DenseTeller {
     slots.set("np", np, plural);
     slots.set("np_object", same ? (plural ? "them" : "it") : np);
     slots.flag("pron", same);
+    pairs_.clear();
     set_facts(slots, topic);
     for (const std::string& slot : topic.said) slots.drop(slot);
     Said said = dense_grammar().say("describe", slots, rng_);
@@ -203,10 +215,28 @@ class DenseTeller {
     for (const std::string& slot : said.used) {
       if (slot != "np" && slot != "picture") topic.said.insert(slot);
     }
-    if (topic.said.contains("colour")) topic.said.insert("one_colour");
     if (topic.said.contains("one_colour")) topic.said.insert("colour");
+    if (topic.said.contains("colour")) topic.said.insert("one_colour");
+    for (const auto& [slot, pair] : pairs_) {
+      if (said.holds(slot)) related_.insert(pair);
+    }
+    share_facts(topic);
     last_ = topic.members;
     return true;
+  }
+
+  // What was said of a group holds for each of it, and is not said of the next one again.
+  void share_facts(const Topic& topic) {
+    static constexpr std::array<std::string_view, 4> kOnce{"small", "tilted", "hidden", "upside"};
+    bool whole = topic.members.size() > 1;
+    const std::string& kind = look_.scene.objects[topic.members[0]].kind;
+    for (Topic& other : topics_) {
+      if (look_.scene.objects[other.members[0]].kind != kind) continue;
+      for (const std::string& slot : topic.said) {
+        bool once = std::ranges::find(kOnce, slot) != kOnce.end();
+        if (whole || once) other.said.insert(slot);
+      }
+    }
   }
 
   void set_facts(Slots& slots, const Topic& topic) {
@@ -229,7 +259,7 @@ class DenseTeller {
     const std::optional<std::string>& tint = look_.scene.objects[members[0]].tint;
     bool same_tint = std::ranges::all_of(
         members, [&](int one) { return look_.scene.objects[one].tint == tint; });
-    if (tint && same_tint) slots.set("tint", *tint);
+    if (tint && same_tint && !told_apart) slots.set("tint", *tint);
     std::vector<const Group*> others;
     for (const Group& group : look_.groups) {
       if (group.kind != look_.scene.objects[members[0]].kind) others.push_back(&group);
@@ -289,7 +319,8 @@ class DenseTeller {
   }
 
   void say_knowledge() {
-    for (const std::string& sentence : knowledge_sentences(look_.scene, names_.told, rng_)) {
+    for (const std::string& sentence :
+         knowledge_sentences(look_.scene, names_.told, picture_.find("picture")->text, rng_)) {
       prose_.add(sentence);
     }
   }
@@ -317,8 +348,11 @@ class DenseTeller {
   Slots picture_;
   Slots fillers_;  // of picture_, what no filler has told yet
   std::vector<Topic> topics_;
-  std::set<std::string> walked_;  // kinds that were introduced
-  Members last_;                  // what the last sentence was about
+  std::set<std::string> walked_;              // kinds that were introduced
+  Members last_;                              // what the last sentence was about
+  Members anchor_;                            // what was introduced last
+  std::set<std::string> related_;             // pairs whose relation was told
+  std::map<std::string, std::string> pairs_;  // of the slots that hold a relation now
   bool things_said_ = false, walking_ = false, backdrop_said_ = false;
 };
 

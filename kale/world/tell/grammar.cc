@@ -356,6 +356,10 @@ std::string tidy_words(std::string_view text) {
 
 std::string as_sentence(std::string_view text) {
   std::string sentence = tidy_words(text);
+  // A quotation that ends a sentence of its own ends this one too.
+  for (std::string_view end : {".\".", "!\".", "?\"."}) {
+    if (sentence.ends_with(end)) sentence.pop_back();
+  }
   if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') {
     sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
   }
