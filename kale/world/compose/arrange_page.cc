@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -24,7 +26,7 @@ class Column {
     std::string line;
     std::string word;
     while (!full() && words >> word) {
-      const std::string longer = line.empty() ? word : line + " " + word;
+      const std::string longer = fmt::format("{}{}{}", line, line.empty() ? "" : " ", word);
       if (static_cast<float>(longer.size()) * size_ * kLetterWidth <= box_.width) {
         line = longer;
         continue;

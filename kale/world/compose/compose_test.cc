@@ -8,6 +8,7 @@
 #include "kale/world/compose/lexicon.h"
 #include "kale/world/compose/relations.h"
 #include "kale/world/draw/colours.h"
+#include "kale/world/draw/lettering.h"
 #include "kale/world/draw/picture.h"
 #include "kale/world/scene/truth.h"
 

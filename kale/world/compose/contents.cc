@@ -1,5 +1,7 @@
 #include "kale/world/compose/contents.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -122,7 +124,7 @@ void add_page(Contents& contents, Rng& rng) {
   for (int i = whole(rng, 3, 6); i > 0; --i) {
     std::string paragraph = from_list("sentence", rng);
     for (int more = whole(rng, 1, 3); more > 0; --more)
-      paragraph += " " + from_list("sentence", rng);
+      paragraph = fmt::format("{} {}", paragraph, from_list("sentence", rng));
     contents.paragraphs.push_back(std::move(paragraph));
   }
 }

@@ -47,7 +47,7 @@ Result<Raster> reshaped(const Raster& cutout, const Shape& shape) {
       return vips_rotate(image.get(), out, static_cast<double>(shape.rotation), nullptr);
     });
   }
-  KALE_TRY(Raster raster, raster_of(image));
+  KALE_TRY(Raster raster, raster_at_once(image));
   if (shape.mirrored) mirror(raster);
   // The resizing filter overshoots: no colour may be stronger than its alpha.
   for (std::size_t i = 0; i < raster.bytes.size(); i += 4) {

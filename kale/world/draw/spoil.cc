@@ -1,7 +1,6 @@
 #include "kale/world/draw/spoil.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "kale/world/draw/vips_door.h"
@@ -11,13 +10,13 @@ namespace {
 
 Result<Raster> blurred(const Raster& rgb, float sigma) {
   const Image source = borrowed(rgb);
-  return raster_of(made([&](VipsImage** out) {
+  return raster_at_once(made([&](VipsImage** out) {
     return vips_gaussblur(source.get(), out, static_cast<double>(sigma), nullptr);
   }));
 }
 
 std::uint8_t clamped(float value) {
-  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 255.0F)));
+  return static_cast<std::uint8_t>(std::clamp(value, 0.0F, 255.0F) + 0.5F);
 }
 
 // Corners are darker by the share `strength`.

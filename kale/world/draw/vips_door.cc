@@ -40,6 +40,24 @@ Result<Raster> raster_of(const Image& image) {
   return raster;
 }
 
+Result<Raster> raster_at_once(const Image& image) {
+  if (!image) return vips_trouble("a picture");
+  struct UnrefRegion {
+    void operator()(VipsRegion* region) const { g_object_unref(region); }
+  };
+  const std::unique_ptr<VipsRegion, UnrefRegion> region(vips_region_new(image.get()));
+  const VipsRect whole = {0, 0, image->Xsize, image->Ysize};
+  if (!region || image->BandFmt != VIPS_FORMAT_UCHAR ||
+      vips_region_prepare(region.get(), &whole) != 0)
+    return vips_trouble("a picture");
+  Raster raster = blank(image->Xsize, image->Ysize, image->Bands);
+  for (int y = 0; y < raster.height; ++y) {
+    std::memcpy(raster.at(0, y), VIPS_REGION_ADDR(region.get(), 0, y),
+                static_cast<std::size_t>(raster.width) * static_cast<std::size_t>(raster.bands));
+  }
+  return raster;
+}
+
 Error vips_trouble(const std::string& what) {
   std::string why = vips_error_buffer();
   vips_error_clear();

@@ -29,6 +29,9 @@ Image made(F&& operation) {
 Status start_vips();                           // once a process; safe to call again
 Image borrowed(const Raster& raster);          // reads the raster's bytes, which must outlive it
 Result<Raster> raster_of(const Image& image);  // of 8 bits a band
+// The same for small pictures that do not come from a file: on the calling thread, where libvips
+// would wake another one for each.
+Result<Raster> raster_at_once(const Image& image);
 Error vips_trouble(const std::string& what);
 
 }  // namespace kale::world
