@@ -16,8 +16,8 @@ std::uint8_t blend(std::uint8_t under, int over, int alpha) {
 }
 
 std::uint8_t between(std::uint8_t from, std::uint8_t to, float share) {
-  return static_cast<std::uint8_t>(
-      static_cast<float>(from) + (static_cast<float>(to) - static_cast<float>(from)) * share + 0.5F);
+  const auto begin = static_cast<float>(from);
+  return static_cast<std::uint8_t>(begin + (static_cast<float>(to) - begin) * share + 0.5F);
 }
 
 std::uint8_t shifted(std::uint8_t value, int by) {

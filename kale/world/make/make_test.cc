@@ -31,17 +31,20 @@ class Make : public testing::Test {
             .threads = threads,
             .shard_rows = 10};
   }
+  static std::vector<std::string> names_in(const fs::path& folder) {
+    return real_disk().list(folder).value();
+  }
   static std::map<std::string, std::string> files_of(const fs::path& out) {
     std::map<std::string, std::string> files;
     for (const char* kind : {"tar", "parquet"}) {
-      for (const std::string& name : real_disk().list(out / kind).value())
+      for (const std::string& name : names_in(out / kind))
         files[name] = real_disk().read(out / kind / name, 1 << 30).value();
     }
     return files;
   }
   static std::vector<Scene> scenes_of(const fs::path& out) {
     std::vector<Scene> scenes;
-    for (const std::string& name : real_disk().list(out / "tar").value()) {
+    for (const std::string& name : names_in(out / "tar")) {
       TarReader tar(real_disk().open(out / "tar" / name).value(), name);
       while (const auto member = tar.next().value()) {
         const std::string bytes = tar.read(1 << 24).value();
@@ -102,7 +105,7 @@ TEST_F(Make, TablesHoldWhatTarsHold) {
   ASSERT_TRUE(counts);
   EXPECT_EQ(counts->scenes(), 25);
   std::vector<Scene> scenes;
-  for (const std::string& name : real_disk().list(made.out / "parquet").value()) {
+  for (const std::string& name : names_in(made.out / "parquet")) {
     auto table = TableReader::open(real_disk(), made.out / "parquet" / name, "").value();
     while (auto batch = table->next().value()) {
       for (std::size_t i = 0; i < batch->rows.size(); ++i) {
