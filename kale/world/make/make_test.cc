@@ -109,8 +109,8 @@ TEST_F(Make, TablesHoldWhatTarsHold) {
     auto table = TableReader::open(real_disk(), made.out / "parquet" / name, "").value();
     while (auto batch = table->next().value()) {
       for (std::size_t i = 0; i < batch->rows.size(); ++i) {
-        scenes.push_back(parse_truth(batch->texts["truth"][i]).value());
-        EXPECT_EQ(scenes.back().captions.dense, batch->texts["caption_dense"][i]);
+        scenes.push_back(parse_truth(batch->texts.at("truth").at(i)).value());
+        EXPECT_EQ(scenes.back().captions.dense, batch->rows[i].caption_dense);
         EXPECT_FALSE(scenes.back().captions.brief.empty());
       }
     }
