@@ -10,6 +10,7 @@
 #include "kale/world/scene/table.h"
 #include "kale/world/tell/alt_slots.h"
 #include "kale/world/tell/knowledge.h"
+#include "kale/world/tell/look.h"
 #include "kale/world/tell/nouns.h"
 #include "kale/world/tell/texts.h"
 
