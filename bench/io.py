@@ -190,6 +190,16 @@ def write_webdataset(tars, out):
     sync_all(out)
 
 
+def write_datasets(tars, out):
+    import datasets
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    rows = datasets.load_dataset("webdataset", data_files=[str(tar) for tar in tars], split="train",
+                                 streaming=True)
+    rows.cast_column("jpg", datasets.Image(decode=False)).to_parquet(str(out / "train.parquet"))
+    sync_all(out)
+
+
 def bench_sinks(kale, folder, count):
     print("\n| sink, pictures included | by | rows/s | of the limit |\n| --- | --- | --- | --- |")
     tars = sorted((folder / "tar").iterdir())
@@ -206,7 +216,7 @@ def bench_sinks(kale, folder, count):
                        capture_output=True)
 
     for form, peer, write in [("webdataset", "webdataset.ShardWriter", write_webdataset),
-                              ("parquet", "", None),
+                              ("parquet", "datasets, streaming, to_parquet", write_datasets),
                               ("imagefolder", "", None)]:
         line(form, "kale", count, median(lambda: publish(form)), limit)
         if write:

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <charconv>
 
@@ -85,10 +86,31 @@ bool is_input_file(const Workspace& workspace, const std::string& what) {
   return false;
 }
 
+// Rows that someone may have meant: those whose path holds what was given.
+class Near {
+ public:
+  explicit Near(const std::string& what) : what_(what) {}
+
+  void look_at(const Row& row) {
+    if (paths_.size() < kNearShown && row.path.find(what_) != std::string::npos)
+      paths_.push_back(row.path);
+  }
+  std::string sentence() const {
+    if (paths_.empty()) return "give a row's path as the 'path' column has it, or its key";
+    return fmt::format("did you mean {}?", fmt::join(paths_, " or "));
+  }
+
+ private:
+  static constexpr std::size_t kNearShown = 3;
+  const std::string& what_;
+  std::vector<std::string> paths_;
+};
+
 // What happened to a row, found by its path or by its key.
 Status explain_row(const Workspace& workspace, const std::string& what) {
   auto sink = make_parquet_sink(real_disk(), workspace.out, "w0");
   bool is_file = is_input_file(workspace, what);
+  Near near(what);
   for (std::int64_t shard = 0; shard < workspace.manifest.shards(); ++shard) {
     if (is_file && !names_file(workspace.manifest.shard(shard), what)) continue;
     auto record = workspace.ledger->find(shard);
@@ -99,15 +121,14 @@ Status explain_row(const Workspace& workspace, const std::string& what) {
     }
     KALE_TRY(auto rows, sink->read(record->files));
     for (const FinishedRow& finished : rows) {
+      near.look_at(finished.row);
       if (finished.row.key != what && finished.row.path != what) continue;
       print_row(finished, shard);
       return {};
     }
   }
   return Error{Code::kNotFound,
-               fmt::format("no row '{}' in {}; give a row's path as the 'path' column has "
-                           "it, or its key",
-                           what, workspace.out.string())};
+               fmt::format("no row '{}' in {}; {}", what, workspace.out.string(), near.sentence())};
 }
 
 Status explain(const ExplainArguments& arguments) {

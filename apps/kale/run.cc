@@ -19,6 +19,8 @@ namespace kale {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kReasonsShown = 5;
+
 StopToken stop_token;
 
 // The first request drains, the second ends the process at once; the journal makes both safe.
@@ -45,6 +47,7 @@ struct RunArguments {
   std::string input;
   std::string model;
   std::vector<std::string> sets;
+  std::vector<std::string> retry;
   std::int64_t samples = 0;
 };
 
@@ -78,6 +81,18 @@ std::vector<WrittenShard> newest_files(const Ledger& ledger) {
   return shards;
 }
 
+// Why rows were dropped or failed, the commonest first.
+void print_reasons(const Totals& sum) {
+  std::vector<std::pair<std::int64_t, std::string>> reasons;
+  for (const auto& [reason, rows] : sum.reasons) reasons.emplace_back(-rows, reason);
+  std::sort(reasons.begin(), reasons.end());
+  for (std::size_t i = 0; i < std::min(reasons.size(), kReasonsShown); ++i)
+    fmt::print(stderr, "  {:>8}  {}\n", -reasons[i].first, reasons[i].second);
+  if (reasons.size() > kReasonsShown)
+    fmt::print(stderr, "            and {} more reasons: kale status\n",
+               reasons.size() - kReasonsShown);
+}
+
 Status publish_and_tell(const Workspace& workspace, const Assembled& assembled) {
   PublishPlan plan{workspace.out, newest_files(*workspace.ledger), assembled.publish,
                    [&](std::int64_t shard) {
@@ -89,6 +104,7 @@ Status publish_and_tell(const Workspace& workspace, const Assembled& assembled) 
   fmt::print(stderr, "kale: {}: {} captions, {} dropped and {} failed rows in {}/rejects\n",
              report.changed ? "published" : "all is done", sum.kept, sum.dropped, sum.failed,
              workspace.out.string());
+  print_reasons(sum);
   for (const PublishedFormat& format : report.formats)
     fmt::print(stderr, "  {:<11}  {} files, {:.1f} MB in {}/{}\n", format.name, format.files,
                static_cast<double>(format.bytes) / 1e6, workspace.out.string(), format.folder);
@@ -123,7 +139,7 @@ Result<bool> run_plans(Workspace& workspace, Kitchen& kitchen,
     ran = runner.run(plans);
   }
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  fmt::print(stderr, "{}", metrics_table(counters, seconds));
+  if (counters.rows_done() > 0 || ran) fmt::print(stderr, "{}", metrics_table(counters, seconds));
   Status noted = write_whole_file(real_disk(), workspace.out / "state" / "metrics.json",
                                   metrics_json(counters, seconds));
   KALE_OK(ran);  // first: on a full disk both fail, and this one tells what was being done
@@ -211,11 +227,13 @@ Result<bool> run_recipe(const RunArguments& arguments) {
   KALE_OK(remember_run(out, last));
   KALE_TRY(std::int64_t added, list_input(workspace, kitchen.assembled));
   if (workspace.manifest.shards() == 0)
-    return Error{Code::kNotFound,
-                 "the source holds no rows; look at 'source' in " + arguments.recipe};
-  if (added > 0) fmt::print(stderr, "kale: {} new shards of input\n", added);
-  KALE_TRY(auto plans,
-           plan_run(real_disk(), out, workspace.manifest, *workspace.ledger, pipeline.prints));
+    return Error{Code::kNotFound, "the source holds no rows; look at " +
+                                      (arguments.input.empty() ? "'source' in " + arguments.recipe
+                                                               : "--input " + arguments.input)};
+  if (added > 0)
+    fmt::print(stderr, "kale: {} new shard{} of input\n", added, added == 1 ? "" : "s");
+  KALE_TRY(auto plans, plan_run(real_disk(), out, workspace.manifest, *workspace.ledger,
+                                pipeline.prints, arguments.retry));
   KALE_OK(sweep(real_disk(), out, *workspace.ledger, plans));
   bool done = true;
   if (!plans.empty()) {
@@ -235,6 +253,13 @@ Result<bool> run_recipe(const RunArguments& arguments) {
   KALE_OK(publish_and_tell(workspace, kitchen.assembled));
   KALE_OK(print_samples(workspace, arguments.samples));
   return true;
+}
+
+std::string is_reject_label(const std::string& label) {
+  const bool known = label == "fail" || label == "drop" || label.starts_with("fail:") ||
+                     label.starts_with("drop:");
+  return known ? ""
+               : "'" + label + "' is no reason; give fail, drop, or one that kale status shows";
 }
 
 }  // namespace
@@ -259,6 +284,12 @@ void add_run(CLI::App& app, int& exit) {
                    "an option of the recipe, for example fuse.candidates=3 or "
                    "engines.llm.model=my.gguf; may be "
                    "repeated. Relative paths start at the recipe. All options: kale options")
+      ->take_all();
+  verb->add_option("--retry", arguments->retry,
+                   "tries rejected rows again, by their reason as kale status names it "
+                   "(fail:kRejected, drop:broken_image), or all that 'fail' or 'drop'; rows that "
+                   "are kept stay as they are. May be repeated")
+      ->check(is_reject_label)
       ->take_all();
   verb->add_option("--samples", arguments->samples, "finished rows to print at the end")
       ->check(CLI::Range(0, 100));

@@ -19,6 +19,8 @@ namespace kale {
 class ExtraColumns {
  public:
   virtual ~ExtraColumns() = default;
+  // In memory, on average: rows share one batch of these.
+  virtual std::int64_t row_bytes() const = 0;
 };
 
 // The values are bit positions in memory only; files name columns by their text.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "kale/core/ascii.h"
 #include "kale/decode/jpeg.h"
 #include "kale/decode/png.h"
 
@@ -33,20 +34,12 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return bytes;
 }
 
-std::string lower(std::string_view text) {
-  std::string low(text);
-  std::transform(low.begin(), low.end(), low.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
-  });
-  return low;
-}
-
 }  // namespace
 
 std::optional<PictureSize> embedded_size(std::string_view url) {
   std::size_t comma = url.find(',');
   if (comma == url.npos) return std::nullopt;
-  std::string head = lower(url.substr(0, comma));
+  std::string head = lower_ascii(url.substr(0, comma));
   bool png = head == "data:image/png;base64";
   if (!png && head != "data:image/jpeg;base64" && head != "data:image/jpg;base64")
     return std::nullopt;

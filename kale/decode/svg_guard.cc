@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "kale/core/ascii.h"
 #include "kale/decode/svg_embedded.h"
 #include "kale/decode/svg_markup.h"
 
@@ -25,13 +26,6 @@ struct Prolog {
   bool has_subset = false;  // DOCTYPE ... [ ... ]
 };
 
-std::string lower(std::string_view text) {
-  std::string low(text);
-  std::transform(low.begin(), low.end(), low.begin(),
-                 [](unsigned char c) { return static_cast<char>(c < 0x80 ? std::tolower(c) : c); });
-  return low;
-}
-
 std::size_t after(std::string_view bytes, std::string_view close, std::size_t from) {
   std::size_t at = bytes.find(close, from);
   return at == std::string_view::npos ? at : at + close.size();
@@ -51,7 +45,7 @@ Prolog read_prolog(std::string_view bytes) {
       at = after(bytes, "?>", at);
     } else if (rest.starts_with("<!--")) {
       at = after(bytes, "-->", at);
-    } else if (lower(rest.substr(0, 9)) == "<!doctype") {
+    } else if (lower_ascii(rest.substr(0, 9)) == "<!doctype") {
       std::size_t close = bytes.find_first_of("[>", at);
       if (close == std::string_view::npos) return prolog;
       prolog.has_subset = bytes[close] == '[';
@@ -130,7 +124,8 @@ std::optional<std::string> href_danger(std::string_view bytes, std::string_view 
     std::string_view value = bytes.substr(open + 1, close - open - 1);
     value.remove_prefix(std::min(value.find_first_not_of(kSpaces), value.size()));
     if (value.empty() || value.starts_with('#')) continue;
-    if (!lower(value.substr(0, 5)).starts_with("data:")) return "a reference outside the document";
+    if (!lower_ascii(value.substr(0, 5)).starts_with("data:"))
+      return "a reference outside the document";
     auto size = embedded_size(value);
     if (!size) return "an embedded file that is neither PNG nor JPEG in plain base64";
     if (size->width > (limits.embedded_pixels_max - pixels) / size->height) {
@@ -188,7 +183,7 @@ bool starts_as_svg(std::string_view bytes) { return svg_root(bytes) != bytes.npo
 
 std::optional<std::string> svg_danger(std::string_view bytes, const SvgLimits& limits) {
   if (bytes.find('\0') != bytes.npos) return "zero bytes";
-  std::string low = lower(bytes);
+  std::string low = lower_ascii(bytes);
   if (!encoding_is_plain(low)) return "an encoding we do not scan";
   Prolog prolog = read_prolog(bytes);
   if (prolog.has_subset) return "a DOCTYPE with declarations of its own";

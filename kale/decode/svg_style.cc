@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "kale/core/ascii.h"
+
 namespace kale {
 namespace {
 
@@ -13,14 +15,6 @@ constexpr std::string_view kSpaces = " \t\r\n\f";
 bool is_name(char c) {
   auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || std::isalnum(byte) || c == '-' || c == '_';
-}
-
-std::string lower(std::string_view text) {
-  std::string low(text);
-  std::transform(low.begin(), low.end(), low.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
-  });
-  return low;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -94,7 +88,7 @@ void read_selector(std::string_view css, std::size_t at, StyleReference& referen
 
 std::vector<StyleReference> style_references(std::string_view css, bool is_sheet) {
   std::vector<StyleReference> found;
-  const std::string low = lower(css);
+  const std::string low = lower_ascii(css);
   bool odd = is_odd(css);
   for (std::size_t at = low.find('('); at != low.npos; at = low.find('(', at + 1)) {
     std::size_t begin = at;

@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 
+#include "kale/core/ascii.h"
+
 namespace kale::describe {
 namespace {
 
@@ -15,14 +17,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0)
     text.remove_suffix(1);
   return text;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return lower;
 }
 
 // "kite (bird of prey)" is said "kite", "tench, Tinca tinca" is said "tench".
@@ -36,7 +30,7 @@ std::string with_article(std::string_view noun) {
   static constexpr std::array<std::string_view, 7> kYouSound{"uni",  "use", "ukulele", "euro",
                                                              "ewer", "one", "utensil"};
   static constexpr std::array<std::string_view, 3> kSilentH{"hour", "heir", "honest"};
-  std::string lower = lower_case(noun);
+  std::string lower = lower_ascii(noun);
   auto begins = [&](std::string_view prefix) { return lower.starts_with(prefix); };
   bool vowel = !lower.empty() && std::string_view("aeiou").find(lower[0]) != std::string_view::npos;
   if (std::ranges::any_of(kYouSound, begins)) vowel = false;
@@ -76,16 +70,16 @@ Result<ClassGroups> ClassGroups::parse(std::string_view text) {
       std::string_view name = trimmed(entry.substr(0, equals));
       current.phrase = equals == std::string_view::npos ? with_article(said_name(name))
                                                         : trimmed(entry.substr(equals + 1));
-      groups.classes_[lower_case(name)] = current;
+      groups.classes_[lower_ascii(name)] = current;
     }
   }
   return groups;
 }
 
 ClassKind ClassGroups::find(std::string_view class_name) const {
-  auto exact = classes_.find(lower_case(class_name));
+  auto exact = classes_.find(lower_ascii(class_name));
   if (exact != classes_.end()) return exact->second;
-  std::string name = lower_case(said_name(class_name));
+  std::string name = lower_ascii(said_name(class_name));
   auto said = classes_.find(name);
   if (said != classes_.end()) return said->second;
   ClassKind kind{.phrase = with_article(said_name(class_name)), .kind = "", .wider = ""};

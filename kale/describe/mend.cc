@@ -5,20 +5,13 @@
 #include <cctype>
 #include <vector>
 
+#include "kale/core/ascii.h"
 #include "kale/text/lists.h"
 #include "kale/text/sentences.h"
 #include "kale/text/utf8.h"
 
 namespace kale::describe {
 namespace {
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return lower;
-}
 
 std::string_view without_article(std::string_view phrase) {
   for (std::string_view article : {"a ", "an "})

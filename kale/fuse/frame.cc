@@ -334,6 +334,7 @@ Frame frame_of(std::string_view sentence, const WebText& web, const std::set<std
   std::string title = with_capitals_of(web.title, sentence, common);
   if (web.states) title = with_small_joints(title);
   title = with_codes_apart(with_proper_words(with_small_letters(with_and(title, common), seen)));
+  if (!web.states) title = with_colour_last(title);
   if (auto frame = cover(sentence, web)) return *frame;
   if (!web.states) {
     if (says_all_of(sentence, title))
@@ -356,7 +357,10 @@ Frame frame_of(std::string_view sentence, const WebText& web, const std::set<std
   if (web.states) frame = statement(sentence, title);
   if (frame.form == FrameForm::kSentence) return frame;
   const bool quoted = frame.form == FrameForm::kQuoted;
-  if (!quoted) frame.name = with_article(with_author_first(title), Article::kIndefinite, known);
+  // Here alone: a title without its tail says less of what it is, and takes no noun's place.
+  if (!quoted)
+    frame.name = with_article(with_author_first(without_said_tail(title, sentence)),
+                              Article::kIndefinite, known);
   put_beside(frame, sentence, quoted ? "for \"[name]\"" : "of [name]");
   return frame;
 }

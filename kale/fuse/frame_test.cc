@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "business card.",
                   FrameForm::kPicture},
         FrameCase{"Black Mesh Office Chair", "The table is round.",
-                  "In this picture of a Black Mesh office chair, the table is round.",
+                  "In this picture of a black mesh office chair, the table is round.",
                   FrameForm::kPicture},
         FrameCase{"Lady Gaga attends the Gala", "A woman in a dress.",
                   "This picture of Lady Gaga attending the Gala shows a woman in a dress.",
@@ -183,13 +183,13 @@ TEST(Title, HeadlineWithOneKnownVerbIsAScene) {
 TEST(Title, PhrasesBehindAName) {
   EXPECT_EQ(phrases_worded({}), "");
   EXPECT_EQ(phrases_worded({"2018"}), " from 2018");
-  EXPECT_EQ(phrases_worded({"Red", "1999", "7x5"}), " from 1999 (Red, 7x5)");
+  EXPECT_EQ(phrases_worded({"Red", "1999", "7x5"}), " from 1999 (red, 7x5)");
   EXPECT_EQ(phrases_worded({"Image by Ann Lee"}), " in a photo by Ann Lee");
 }
 
 TEST(Title, CapitalsThatNameNothingGetSmall) {
   EXPECT_EQ(with_small_letters("Cascadian Cat Rug With Fringe", {}),
-            "Cascadian cat rug with Fringe");
+            "Cascadian cat rug with fringe");
   EXPECT_EQ(with_small_letters("Mountain road above Lamlash", {}), "mountain road above Lamlash");
   EXPECT_EQ(with_small_letters("Walk With Will And US Stars In May", {}),
             "Walk with Will and US Stars in May");
@@ -205,6 +205,24 @@ TEST(Title, NamesKeepTheirCapitals) {
     EXPECT_EQ(with_small_letters(name, {"deer", "white", "black"}), name);
   EXPECT_EQ(with_small_letters("Chanel Black Bag", {}), "Chanel Black bag");
   EXPECT_EQ(with_small_letters("Chanel Leather Black Bag", {}), "Chanel leather black bag");
+}
+
+TEST(Title, TailThatTheCaptionHasSaidGoes) {
+  const std::string_view plate = "A plate with chicken and broccoli.";
+  EXPECT_EQ(without_said_tail("sheet pan chicken on a plate", plate), "sheet pan chicken");
+  EXPECT_EQ(without_said_tail("Eotech sight on rifle", "A close up shot of a rifle."),
+            "Eotech sight");
+  for (std::string_view title :
+       {"sheet pan chicken on a board", "Chicken at Plate House", "cake topped with chicken",
+        "bowl of chicken", "chicken on plate 7", "plate"})
+    EXPECT_EQ(without_said_tail(title, plate), title);
+}
+
+TEST(Title, ColourAtTheEndIsSaid) {
+  EXPECT_EQ(with_colour_last("Rib Tall Knit black"), "Rib Tall Knit in black");
+  for (std::string_view title :
+       {"Ann Lee Brown", "S7 navy blue", "fade to black", "tables black white", "black"})
+    EXPECT_EQ(with_colour_last(title), title);
 }
 
 TEST(Title, ArticlesOnlyForOneCommonThing) {

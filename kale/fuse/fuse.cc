@@ -130,7 +130,7 @@ StepTraits Fuse::traits() const {
           .reads = {Column::kAltText, Column::kCaptionDense},
           .writes = {Column::kCaptionFused, Column::kFusedBy, Column::kFactsKept,
                      Column::kFactsInvented},
-          .revision = 3,
+          .revision = 4,
           .texts = parts_.texts,
           .engines = {&engine_}};
 }

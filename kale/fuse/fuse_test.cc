@@ -243,7 +243,7 @@ class WebFuseTest : public FuseTest {
     row_.caption_dense = "The water is clean.";
   }
   static constexpr const char* kByRule =
-      "In this picture of Grace Bay Beach villas (Shop), the water is clean.";
+      "In this picture of Grace Bay Beach villas (shop), the water is clean.";
 };
 
 TEST_F(WebFuseTest, ModelGoesOnFromTheTitle) {
@@ -251,7 +251,7 @@ TEST_F(WebFuseTest, ModelGoesOnFromTheTitle) {
                       "Grace Bay Beach villas has clean water."}};
   ASSERT_TRUE(goes_on());
   EXPECT_EQ(engine_.decodings.front().begins_with, "Grace Bay Beach villas");
-  EXPECT_EQ(row_.caption_fused, "Grace Bay Beach villas (Shop) has clean water.");
+  EXPECT_EQ(row_.caption_fused, "Grace Bay Beach villas (shop) has clean water.");
   EXPECT_EQ(row_.fused_by, "llm+names");
 }
 

@@ -45,6 +45,20 @@ bool is_small_word(std::string_view word) {
   return is_preposition(form);
 }
 
+bool leads_a_setting(std::string_view word) {
+  const std::string form = normal_form(word);
+  for (const std::string_view one : {"on", "in", "at", "with", "from", "for", "against"})
+    if (form == one) return true;
+  return false;
+}
+
+// "navy" of "navy blue".
+bool shades_a_colour(std::string_view word) {
+  static const auto all =
+      listed_forms("navy light dark sky royal deep pale bright hot off baby matte midnight");
+  return all.contains(normal_form(word));
+}
+
 // "cat food", "lighting" have no article of their own.
 bool is_mass_noun(std::string_view word) {
   static const std::set<std::string> nouns = listed_stems(fuse_texts::mass_nouns);
@@ -232,6 +246,38 @@ std::string with_small_joints(std::string_view title) {
   return out;
 }
 
+std::string without_said_tail(std::string_view title, std::string_view sentence) {
+  const Words all = words(title);
+  std::size_t first = 2;
+  while (first < all.size() && !leads_a_setting(all[first])) ++first;
+  if (first >= all.size()) return std::string(title);
+  const std::string before = normal_form(all[first - 1]);  // "topped with" leads nowhere alone
+  if (before.ends_with("ed") || before.ends_with("ing") || is_stop_word(before))
+    return std::string(title);
+  for (std::size_t i = first; i < all.size(); ++i)
+    if (has_digit(all[i]) || (is_capital(all[i]) && !is_stop_word(all[i])))
+      return std::string(title);
+  const auto said = stems(sentence);
+  const auto tail = content_stems(title.substr(begin_of(title, all[first])));
+  const auto repeats = std::count_if(tail.begin(), tail.end(),
+                                     [&](const auto& stem) { return said.contains(stem); });
+  if (tail.empty() || static_cast<std::size_t>(repeats) * 2 < tail.size())
+    return std::string(title);
+  return std::string(trim(title.substr(0, begin_of(title, all[first]))));
+}
+
+std::string with_colour_last(std::string_view title) {
+  const Words all = words(title);
+  if (all.size() < 3 || !title.ends_with(all.back())) return std::string(title);
+  const std::string_view colour = all.back();
+  const std::string_view before = all[all.size() - 2];
+  if (!is_colour(colour) || is_capital(colour) || is_colour(before) || shades_a_colour(before) ||
+      is_stop_word(before))
+    return std::string(title);
+  std::string out(title.substr(0, begin_of(title, before) + before.size()));
+  return out.append(" in ").append(colour);
+}
+
 std::string with_codes_apart(std::string_view title) {
   static const RE2 year(R"(^((?:19[0-9]|20[0-2])[0-9]|203[0-5]) (\w+)((?: [^,()]+?)?))"
                         R"(((?: (?:by|in|at|from|for|with|to) .*)?)$)");
@@ -279,7 +325,7 @@ std::string phrases_worded(const std::vector<std::string>& phrases) {
     else if (RE2::FullMatch(phrase, photo, &who))
       out += " in a photo by " + who;
     else
-      rest.push_back(phrase);
+      rest.push_back(with_small_letters(phrase, {}));
   }
   return rest.empty() ? out : fmt::format("{} ({})", out, fmt::join(rest, ", "));
 }

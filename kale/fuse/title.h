@@ -51,6 +51,13 @@ std::string with_small_joints(std::string_view title);
 // "1978 Lincoln Town Car" -> "Lincoln Town Car of 1978", "Piaget Polo S G0A42002" -> "Piaget Polo S
 // (G0A42002)", "Tower Bridge 1937" -> "Tower Bridge (1937)". "Mar 1937", "Nokia Lumia 920" and
 // "1984 by George Orwell" stay.
+// A tail that the caption has said, without names and numbers: "sheet pan chicken on a plate"
+// beside "A plate with chicken." is "sheet pan chicken".
+std::string without_said_tail(std::string_view title, std::string_view sentence);
+
+// "Rib Tall Knit black" is "Rib Tall Knit in black".
+std::string with_colour_last(std::string_view title);
+
 std::string with_codes_apart(std::string_view title);
 
 // "Kane and Abel by Jeffrey Archer" -> "Jeffrey Archer's Kane and Abel".

@@ -21,6 +21,7 @@ constexpr std::size_t kEntityBytesMax = 8;
 constexpr std::size_t kShortWordLetters = 4;  // in capitals these are mostly abbreviations
 constexpr std::size_t kCommaPartsMax = 4;     // more of them are a list of search words
 constexpr std::size_t kPhrasesMax = 2;
+constexpr std::size_t kCommaPartWordsMax = 4;
 constexpr std::int64_t kTitleWordsMax = 16;
 constexpr std::int64_t kSentenceWordsMax = 40;
 constexpr std::int64_t kProseWordsMin = 8;    // with a full stop: a sentence, whatever its verb
@@ -191,6 +192,40 @@ std::string without_search_words(std::string_view phrase) {
   return std::string(heaped ? first_words(phrase, kSearchWordsMax) : phrase);
 }
 
+// "at 827 San Bruno Avenue": a place or a day, which goes on behind the comma.
+bool ends_in_a_place(std::string_view title) {
+  static const RE2 place(R"( (?i:in|at|on|near|over|from|to|of|above) (?:[A-Z0-9][\w.'-]* ?)+$)");
+  return RE2::PartialMatch(title, place);
+}
+
+// "Darryl Young, Chevrolet Lacetti" is a title and what else is said of it. A list with "and", a
+// date, a sentence, and the place behind a place ("near Darmstadt, Germany") stay as they are.
+void take_comma_parts(WebText& web) {
+  const auto text = std::string_view(web.title);
+  if (text.find('"') != std::string_view::npos) return;
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(", ", at), text.size());
+    parts.emplace_back(trim(text.substr(at, end - at)));
+    at = end + 2;
+  }
+  if (parts.size() < 2 || parts.size() > kPhrasesMax + 1) return;
+  static const RE2 year_or_state("[A-Z]{2}(?: [0-9]+)?|[0-9]{4}");
+  if (words(parts.front()).size() < 2 || content_words(parts.front()).empty() ||
+      ends_in_a_place(parts.front()))
+    return;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto all = words(parts[i]);
+    if (all.empty() || all.size() > kCommaPartWordsMax || parts[i].find('&') != std::string::npos ||
+        RE2::FullMatch(parts[i], year_or_state) ||
+        std::any_of(all.begin(), all.end(), is_stop_word))
+      return;
+  }
+  web.phrases.assign(std::make_move_iterator(parts.begin() + 1),
+                     std::make_move_iterator(parts.end()));
+  web.title = std::move(parts.front());
+}
+
 }  // namespace
 
 std::string without_entities(std::string_view text) {
@@ -274,6 +309,7 @@ std::string WebTextRules::without_boilerplate(std::string_view phrase) const {
 WebText WebTextRules::split(std::string_view alt_text) const {
   WebText web;
   std::set<std::string> told;
+  std::size_t phrases_max = kPhrasesMax;
   for (const std::string& part : cut(marked(alt_text))) {
     std::string phrase = tidy_phrase(without_boilerplate(collapse_spaces(part)));
     if (content_words(phrase).empty()) continue;
@@ -294,7 +330,9 @@ WebText WebTextRules::split(std::string_view alt_text) const {
     if (web.title.empty()) {
       web.states = states;
       web.title = std::move(phrase);
-    } else if (web.phrases.size() < kPhrasesMax) {
+      if (!states) take_comma_parts(web);
+      phrases_max += web.phrases.size();
+    } else if (web.phrases.size() < phrases_max) {
       web.phrases.push_back(std::move(phrase));
     }
   }

@@ -57,7 +57,17 @@ TEST(WebText, BoilerplateAddressesAndRepeatsGo) {
 
 TEST(WebText, SearchWordsAreNoTitle) {
   EXPECT_EQ(split("red shoes, women shoes, party shoes, shoe sale, shoe shop, heels").title,
-            "red shoes, women shoes");
+            "red shoes");
+}
+
+TEST(WebText, CommasCutPhrasesButNoPlacesAndDates) {
+  const WebText web = split("Darryl Young, Chevrolet Lacetti, blue car");
+  EXPECT_EQ(web.title, "Darryl Young");
+  EXPECT_EQ(web.phrases, (std::vector<std::string>{"Chevrolet Lacetti", "blue car"}));
+  for (std::string_view title :
+       {"Old castle near Darmstadt, Germany", "Sandy Hills, UT 84094", "Race day, 1951",
+        "Boston, Massachusetts", "Mugs, plates and bowls", "Fast cars, seen at the start"})
+    EXPECT_EQ(split(title).title, title);
 }
 
 TEST(WebText, TornEndsAreMended) {

@@ -34,6 +34,20 @@ Status sweep_folder(Disk& disk, const fs::path& folder, std::string_view prefix,
   return {};
 }
 
+// Of a shard that is done: no step runs again but for its rejected rows.
+std::optional<ShardPlan> plan_retry(const Ledger& ledger, const std::vector<StepPrint>& prints,
+                                    const std::vector<std::string>& retry, std::int64_t shard) {
+  auto record = ledger.find(shard);
+  if (!record) return {};
+  std::int64_t rows = 0;
+  for (const auto& [label, count] : record->files.reasons)
+    if (names_label(retry, label)) rows += count;
+  if (rows == 0) return {};
+  const std::int64_t generation = record->generation + 1;
+  return ShardPlan{shard, generation, prints.size() - 1, std::move(record),
+                   "rejected rows are tried again"};
+}
+
 }  // namespace
 
 std::string journal_name(std::int64_t shard, std::int64_t generation) {
@@ -67,12 +81,20 @@ Result<std::optional<ShardPlan>> plan_shard(Disk& disk, const fs::path& out, con
   return std::optional(std::move(plan));
 }
 
+bool names_label(const std::vector<std::string>& wanted, std::string_view label) {
+  const std::string_view fate = label.substr(0, label.find(':'));
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&](const std::string& want) { return want == label || want == fate; });
+}
+
 Result<std::vector<ShardPlan>> plan_run(Disk& disk, const fs::path& out, const Manifest& manifest,
-                                        const Ledger& ledger,
-                                        const std::vector<StepPrint>& prints) {
+                                        const Ledger& ledger, const std::vector<StepPrint>& prints,
+                                        const std::vector<std::string>& retry) {
   std::vector<ShardPlan> plans;
   for (std::int64_t shard = 0; shard < manifest.shards(); ++shard) {
     KALE_TRY(auto plan, plan_shard(disk, out, ledger, prints, shard));
+    if (!plan) plan = plan_retry(ledger, prints, retry, shard);
+    if (plan) plan->retry = retry;
     if (plan) plans.push_back(std::move(*plan));
   }
   return plans;

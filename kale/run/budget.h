@@ -1,7 +1,9 @@
 // Admission: a row enters when a row slot and its bytes are free. A row that needs more than the
-// whole budget enters alone, so that a budget set too small slows a run and never hangs it.
+// whole budget enters alone, so that a budget set too small slows a run and never hangs it. What
+// rows hold until their shard is committed keeps no row out, for only rows that come in free it;
+// whoever opens a further shard asks for it.
 // Threads  all functions are safe from many threads
-// Units    bytes of transient columns (encoded picture, pixels); finished rows keep only text
+// Units    bytes of transient columns (encoded picture, pixels); held are the input's extra columns
 #pragma once
 
 #include <chrono>
@@ -46,9 +48,14 @@ class Budget {
     --rows_;
     freed_.notify_one();
   }
-  std::int64_t bytes_in_use() const {
+  // Until a shard is committed; less where `bytes` is negative.
+  void hold(std::int64_t bytes) {
     std::lock_guard lock(mutex_);
-    return bytes_;
+    held_ += bytes;
+  }
+  bool holds_too_much() const {
+    std::lock_guard lock(mutex_);
+    return held_ > bytes_max_;
   }
 
  private:
@@ -58,6 +65,7 @@ class Budget {
   const std::int64_t bytes_max_;
   std::int64_t rows_ = 0;
   std::int64_t bytes_ = 0;
+  std::int64_t held_ = 0;
 };
 
 }  // namespace kale

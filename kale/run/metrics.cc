@@ -41,7 +41,10 @@ std::string metrics_table(const Counters& counters, double seconds) {
                          step.calls.load(), step.retries.load(),
                          seconds_of(step.busy_ns - step.waited_ns), seconds_of(step.waited_ns),
                          step.requests.load(), step.recalled.load(), step.new_tokens.load());
-  return table + fmt::format("{} rows in {:.1f} s\n", counters.rows_done(), seconds);
+  return table + fmt::format(
+                     "{} rows in {:.1f} s; a step's seconds are sums over its rows, which "
+                     "run side by side\n",
+                     counters.rows_done(), seconds);
 }
 
 }  // namespace kale

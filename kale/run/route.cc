@@ -12,14 +12,15 @@ Columns transient_columns() {
   return columns;
 }
 
-// A step that may send rows back keeps alive what the steps in between read.
+// A step that may send rows back keeps alive what the steps in between read; where a later one
+// sends them to it or before it, until that one: so the last step comes first.
 std::vector<std::size_t> last_steps_reading(const Route& route) {
   std::vector<std::size_t> reach(route.traits.size());
   for (std::size_t i = 0; i < reach.size(); ++i) reach[i] = i;
-  for (std::size_t from = 0; from < reach.size(); ++from)
+  for (std::size_t from = reach.size(); from-- > 0;)
     for (std::string_view back : route.traits[from].retries)
       if (auto to = route.index_of(back))
-        for (std::size_t i = *to; i <= from; ++i) reach[i] = std::max(reach[i], from);
+        for (std::size_t i = *to; i <= from; ++i) reach[i] = std::max(reach[i], reach[from]);
   return reach;
 }
 

@@ -42,7 +42,6 @@ Status Runner::run(const std::vector<ShardPlan>& plans) {
            !done.stop_requested())
       sync_journals();
   });
-
   for (const ShardPlan& plan : plans) {
     wait_for_shard_slot();
     if (halted()) break;
@@ -81,9 +80,11 @@ bool Runner::halted() const { return world_.stop.requested() || failure().has_va
 
 void Runner::wait_for_shard_slot() {
   std::unique_lock lock(mutex_);
-  while (static_cast<std::int64_t>(open_.size()) >= pipeline_.options.shards_in_flight &&
-         !failure_ && !world_.stop.requested())
-    changed_.wait_for(lock, kLookAround);
+  auto full = [&] {
+    return static_cast<std::int64_t>(open_.size()) >= pipeline_.options.shards_in_flight ||
+           (!open_.empty() && budget_.holds_too_much());
+  };
+  while (full() && !failure_ && !world_.stop.requested()) changed_.wait_for(lock, kLookAround);
 }
 
 // Rows in flight get the drain time after a stop request, and none after a failure.
@@ -143,7 +144,8 @@ Status Runner::load_previous(ShardWork& shard) {
   }
   if (!rows) return std::move(rows).error();
   shard.rows = std::move(*rows);
-  for (const FinishedRow& row : shard.rows) shard.from_start.push_back(failed_at_source(row));
+  for (const FinishedRow& row : shard.rows)
+    shard.from_start.push_back(failed_at_source(row) || is_retried(row, shard.plan.retry));
   shard.from_previous = true;
   return {};
 }
@@ -159,6 +161,7 @@ Status Runner::admit_rows(const ShardPtr& shard) {
       return {};
     }
     auto walks = next_row(*shard, index);
+    if (Status held = hold_extras(*shard, index); walks && !held) walks = held.error();
     bool room =
         walks && *walks && charge_picture(shard->rows[index].row, encoded_bytes[index], bytes);
     if (!room) {
@@ -191,6 +194,15 @@ bool Runner::charge_picture(const Row& row, std::int64_t charged, std::int64_t& 
       return true;
     }
   return false;
+}
+
+// Rows keep the input's other columns until their shard is committed.
+Status Runner::hold_extras(ShardWork& shard, std::size_t index) {
+  const auto& extras = shard.rows[index].row.extras;
+  const std::int64_t bytes = extras ? extras->row_bytes() : 0;
+  budget_.hold(bytes);
+  if ((shard.held_bytes += bytes) <= kShardExtrasBytesMax) return {};
+  return too_wide(world_.manifest.shard(shard.plan.shard), index);
 }
 
 // False where the row needs no walk: the source rejected it, or its rejection stands from the older
@@ -342,7 +354,6 @@ Status Runner::commit(ShardWork& shard) {
   auto rows = static_cast<std::int64_t>(shard.rows.size());
   KALE_CHECK(rows == world_.manifest.shard_rows(shard.plan.shard) && shard.settled == rows,
              "every row comes out once");
-
   FinishedShard finished{shard.plan.shard, shard.plan.generation, pipeline_.provenance,
                          std::move(shard.rows)};
   KALE_TRY(WrittenShard files, pipeline_.sink->write(finished));
@@ -357,6 +368,7 @@ Status Runner::commit(ShardWork& shard) {
 
 void Runner::forget(const ShardPtr& shard) {
   if (shard->journal) (void)shard->journal->sync();
+  budget_.hold(-shard->held_bytes);
   std::lock_guard lock(mutex_);
   std::erase(open_, shard);
   changed_.notify_all();

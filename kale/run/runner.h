@@ -60,6 +60,7 @@ class Runner {
   Result<bool> next_row(ShardWork& shard, std::size_t index);
   Status check_frozen(const ShardWork& shard, std::size_t index,
                       const std::optional<SourceRow>& read) const;
+  Status hold_extras(ShardWork& shard, std::size_t index);
   bool charge_picture(const Row& row, std::int64_t charged, std::int64_t& bytes);
   bool wait_for_room(std::int64_t bytes);
   void wait_for_shard_slot();

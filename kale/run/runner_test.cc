@@ -278,6 +278,32 @@ TEST_F(RunnerTest, PicturesLargerThanTheManifestSaysCountWithTheirBytes) {
   EXPECT_LE(w.watch->most, 2) << "one that is at work, and one that was read and waits";
 }
 
+TEST_F(RunnerTest, NoFurtherShardIsOpenedWhileExtraColumnsTakeMoreThanTheBudget) {
+  FakeWorld w = world("a");
+  w.options.memory_mb = 1;
+  w.options.rows_in_flight = 64;
+  w.decode_rounds = 500;  // so that a shard is read long before it is done
+  w.extras_bytes = std::int64_t{1} << 20;
+  FakeRun done = run(w);
+  ASSERT_TRUE(done.status) << describe_error(done.status.error());
+  EXPECT_EQ(done.counters->rows_done(), 60);
+  EXPECT_LE(w.extras_watch->most, 16) << "one shard of the three that may be in flight";
+}
+
+TEST_F(RunnerTest, AShardWhoseExtraColumnsNeverFitEndsTheRunNamingTheFile) {
+  FakeWorld w = world("a");
+  w.extras_bytes = std::int64_t{200} << 20;
+  FakeRun broken = run(w);
+  ASSERT_FALSE(broken.status);
+  EXPECT_EQ(broken.status.error().code, Code::kLimit);
+  for (const char* told : {"up to row 11 of the 16 of shard 0", "run.shard_rows"})
+    EXPECT_NE(broken.status.error().message.find(told), std::string::npos)
+        << broken.status.error().message;
+  w.extras_bytes = 0;
+  ASSERT_TRUE(run(w).status);
+  expect_same_as_fresh(w);
+}
+
 TEST_F(RunnerTest, AFullDiskEndsTheRunAndTheNextOneGoesOn) {
   FakeWorld w = world("a");
   std::atomic<int> changes = 0;

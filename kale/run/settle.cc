@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kale/resume/plan.h"
+
 namespace kale {
 
 bool is_worlds(Code code) {
@@ -31,6 +33,10 @@ void reject(FinishedRow& finished, std::string_view step, const Outcome& outcome
 
 bool failed_at_source(const FinishedRow& finished) {
   return finished.fate == Fate::kFailed && finished.step.empty();
+}
+
+bool is_retried(const FinishedRow& finished, const std::vector<std::string>& retry) {
+  return finished.fate != Fate::kKept && names_label(retry, reject_label(finished));
 }
 
 bool rejection_stands(const FinishedRow& finished, const Route& route) {

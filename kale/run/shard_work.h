@@ -25,6 +25,7 @@ struct ShardWork {
   // A row ended without a fate: the shard cannot be committed now.
   std::atomic<bool> abandoned = false;
   bool from_previous = false;
+  std::int64_t held_bytes = 0;  // of extra columns; admission's until all rows are in
   bool wants_image_bytes = false;
   Route whole_route;                      // for rows that are read from the source again
   std::vector<bool> from_start;           // by row; true for all without an older generation

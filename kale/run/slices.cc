@@ -1,5 +1,7 @@
 #include "kale/run/slices.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace kale {
@@ -17,6 +19,15 @@ const std::string& file_of(const ShardSpec& spec, std::size_t index) {
   for (auto left = static_cast<std::int64_t>(index); left >= slice->rows; ++slice)
     left -= slice->rows;
   return slice->path;
+}
+
+Error too_wide(const ShardSpec& spec, std::size_t index) {
+  return {
+      Code::kLimit,
+      fmt::format("{}: up to row {} of the {} of shard {}, the columns that kale does not read "
+                  "come to more than {} bytes; take out those that nobody needs, or start a "
+                  "new output folder with a smaller run.shard_rows",
+                  file_of(spec, index), index + 1, spec.rows(), spec.index, kShardExtrasBytesMax)};
 }
 
 }  // namespace kale

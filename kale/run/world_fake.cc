@@ -15,6 +15,17 @@
 namespace kale {
 namespace {
 
+struct WatchedExtras : ExtraColumns {
+  WatchedExtras(std::int64_t said, std::shared_ptr<Watch> seen)
+      : bytes(said), watch(std::move(seen)) {
+    watch->born();
+  }
+  ~WatchedExtras() override { --watch->alive; }
+  std::int64_t row_bytes() const override { return bytes; }
+  std::int64_t bytes;
+  std::shared_ptr<Watch> watch;
+};
+
 class NamesSource : public Source {
  public:
   explicit NamesSource(const FakeWorld& world) : world_(world) {}
@@ -42,6 +53,8 @@ class NamesSource : public Source {
       if (read.row.path == world.replaced) read.row.path = "row-another";
       read.row.key = xxh128_hex(read.row.path);
       read.row.filled = {Column::kKey, Column::kPath};
+      if (world.extras_bytes > 0)
+        read.row.extras = std::make_shared<WatchedExtras>(world.extras_bytes, world.extras_watch);
       if (read.row.path.starts_with("bad")) {
         read.outcome = Dropped{Drop::kNoAltText, "no sidecar"};
         return std::optional(std::move(read));
@@ -57,9 +70,7 @@ class NamesSource : public Source {
     }
     std::shared_ptr<const std::string> picture() {
       auto watch = world.watch;
-      int alive = ++watch->alive;
-      for (int most = watch->most; alive > most;)
-        if (watch->most.compare_exchange_weak(most, alive)) break;
+      watch->born();
       return {new std::string(world.picture_bytes, 'x'), [watch](const std::string* bytes) {
                 --watch->alive;
                 delete bytes;
@@ -189,7 +200,7 @@ Status run_in(const FakeWorld& world, Disk& disk, const StopToken& stop, FakeRun
   KALE_TRY(Manifest manifest, Manifest::open(disk, world.out / "state" / "manifest"));
   KALE_TRY(auto ledger, Ledger::open(disk, world.out / "state" / "ledger"));
   KALE_OK(manifest.append_new(disk, *pipeline.source, pipeline.options.shard_rows));
-  KALE_TRY(auto plans, plan_run(disk, world.out, manifest, *ledger, pipeline.prints));
+  KALE_TRY(auto plans, plan_run(disk, world.out, manifest, *ledger, pipeline.prints, world.retry));
   KALE_OK(sweep(disk, world.out, *ledger, plans));
   Runner runner(pipeline, {disk, world.out, manifest, *ledger, pool, stop, *run.counters});
   Status status = runner.run(plans);

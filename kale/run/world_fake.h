@@ -15,10 +15,15 @@
 
 namespace kale {
 
-// How many encoded pictures were alive at once.
-struct PictureWatch {
+// How many of something were alive at once.
+struct Watch {
   std::atomic<int> alive = 0;
   std::atomic<int> most = 0;
+  void born() {
+    int now = ++alive;
+    for (int seen = most; now > seen;)
+      if (most.compare_exchange_weak(seen, now)) break;
+  }
 };
 
 struct FakeWorld {
@@ -34,10 +39,13 @@ struct FakeWorld {
   // What a picture has; the manifest says 100 for each, as of pictures that a table names by path.
   std::size_t picture_bytes = 100;
   int decode_rounds = 0;  // of work on each picture, so that decoding lasts longer than reading
-  std::shared_ptr<PictureWatch> watch = std::make_shared<PictureWatch>();
+  std::shared_ptr<Watch> watch = std::make_shared<Watch>();  // of pictures
+  std::int64_t extras_bytes = 0;  // that a row's extra columns say they have; 0: there are none
+  std::shared_ptr<Watch> extras_watch = std::make_shared<Watch>();
   bool fuse_throws = false;
   int threads = 2;
   RunOptions options;
+  std::vector<std::string> retry;
   std::function<std::unique_ptr<Sink>(Disk&, std::filesystem::path)> sink;  // JSON lines where null
 
   static std::vector<std::string> some_names(int rows);

@@ -54,7 +54,9 @@ Outcome take_alt_text(const std::optional<std::string>& field, json& object,
   if (field) {
     std::string_view text = *field;
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-    alt_text = trim(text);
+    text = trim(text);
+    if (options.alt_text_lines == "first") text = trim(text.substr(0, text.find_first_of("\r\n")));
+    alt_text = text;
   } else if (has_text) {
     where = fmt::format("key {} of field {}", column.key(), options.json_field);
     alt_text = trim(column->get_ref<const std::string&>());

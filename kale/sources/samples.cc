@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <string_view>
 #include <utility>
 
+#include "kale/core/ascii.h"
 #include "kale/sources/checks.h"
 
 namespace kale {
@@ -20,13 +20,6 @@ std::size_t dot_of(std::string_view name) {
   std::size_t base = slash == std::string_view::npos ? 0 : slash + 1;
   std::size_t dot = name.find('.', base);
   return dot == base ? std::string_view::npos : dot;
-}
-
-std::string lowered(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 bool is_failed(const Sample& sample) { return std::holds_alternative<Failed>(sample.outcome); }
@@ -46,8 +39,8 @@ Status SampleReader::look_ahead() {
     } else if (std::size_t dot = dot_of((*member)->name);
                (*member)->is_file && dot != std::string_view::npos) {
       std::string& name = (*member)->name;
-      ahead_ = Member{name, name.substr(0, dot), lowered(std::string_view(name).substr(dot + 1)),
-                      (*member)->bytes};
+      ahead_ = Member{name, name.substr(0, dot),
+                      lower_ascii(std::string_view(name).substr(dot + 1)), (*member)->bytes};
       return {};
     }
   }

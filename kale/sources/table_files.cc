@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <system_error>
 #include <utility>
 
+#include "kale/core/ascii.h"
 #include "kale/io/disk.h"
 #include "kale/io/tables/text_records.h"
 #include "kale/sources/walk.h"
@@ -35,16 +35,10 @@ constexpr std::array kEndings{
 constexpr std::string_view kKnownEndings =
     ".parquet, .arrow, .jsonl, .ndjson, .csv, .tsv and .txt, the last five also with .gz";
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 const Ending* ending_of(const fs::path& path) {
-  std::string ending = lower(path.extension().string());
+  std::string ending = lower_ascii(path.extension().string());
   bool packed = ending == ".gz";
-  if (packed) ending = lower(path.stem().extension().string());
+  if (packed) ending = lower_ascii(path.stem().extension().string());
   for (const Ending& known : kEndings)
     if (known.text == ending && (!packed || known.form)) return &known;
   return nullptr;

@@ -4,20 +4,19 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 #include <optional>
 #include <system_error>
+
+#include "kale/core/ascii.h"
 
 namespace kale {
 namespace fs = std::filesystem;
 namespace {
 
 bool has_ending(const fs::path& path, const std::vector<std::string>& extensions) {
-  std::string ending = path.extension().string();
+  std::string ending = lower_ascii(path.extension().string());
   if (ending.empty()) return false;
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   ending.erase(0, 1);
   return std::find(extensions.begin(), extensions.end(), ending) != extensions.end();
 }

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <deque>
 #include <filesystem>
 #include <utility>
 
+#include "kale/core/ascii.h"
 #include "kale/io/disk.h"
 #include "kale/io/parquet/json_extras.h"
 #include "kale/sources/checks.h"
@@ -37,14 +37,25 @@ struct Shared {
   SampleFields fields;
   Parked<SampleReader> parked;
 
+  bool leads_out(const std::string& tar) const {
+    return !one_tar && leads_outside(root / tar, root);
+  }
+
   Result<std::unique_ptr<SampleReader>> open(const std::string& tar) const {
     fs::path path = root / tar;
-    if (!one_tar && leads_outside(path, root))
+    if (leads_out(tar))
       return Error{Code::kIo,
                    path.string() + " is a link that leaves the folder; put the file itself there"};
     auto file = real_disk().open(path);
     if (!file) return std::move(file).error();
     return std::make_unique<SampleReader>(std::move(file).value(), harmless_name(tar), fields);
+  }
+
+  // Why a tar could not be opened is its rows' where it has gone or leads out of the folder; a disk
+  // that does not answer, or a folder that has gone, ends the run.
+  Status check_unopened(const std::string& tar, const Error& error) const {
+    KALE_OK(check_folder(root));
+    return error.code == Code::kIo && !leads_out(tar) ? Status(error) : Status();
   }
 };
 
@@ -106,7 +117,7 @@ class WebdatasetReader : public RowReader {
       if (opened) {
         cursor_.reader = std::move(opened).value();
       } else {
-        KALE_OK(check_folder(shared_.root));
+        KALE_OK(shared_.check_unopened(slice.path, opened.error()));
         unopened_ = std::move(opened).error();
         cursor_.row = slice.first_row;
       }
@@ -177,7 +188,7 @@ class Webdataset : public Source {
   Result<std::int64_t> count(const InputFile& tar) override {
     auto samples = shared_.open(tar.path);
     if (!samples) {
-      KALE_OK(check_folder(shared_.root));
+      KALE_OK(shared_.check_unopened(tar.path, samples.error()));
       return std::int64_t{1};
     }
     for (std::int64_t rows = 0;; ++rows) {
@@ -217,9 +228,7 @@ Status check_options(const WebdatasetOptions& options) {
 }  // namespace
 
 bool is_tar(const fs::path& path) {
-  std::string name = path.filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string name = lower_ascii(path.filename().string());
   return std::any_of(kTarEndings.begin(), kTarEndings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }

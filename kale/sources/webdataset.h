@@ -4,9 +4,9 @@
 // Rows     writes key, path, alt_text, image_bytes, and url, licence and attribution where the JSON
 //          or an option gives them; drops kNoImage, kNoAltText, kEmptyAltText, kNotUtf8,
 //          kControlChars, kTooManyBytes; fails kCorrupt for a field that comes twice, a JSON that
-//          is none, and a sample at which its tar ends too early, kNotFound and kIo for all rows of
-//          a tar that cannot be opened
-// Errors   kNotFound when the folder is gone, kIo when the disk fails inside a tar, kBadConfig for
+//          is none, and a sample at which its tar ends too early, kNotFound for all rows of a
+//          tar that has gone, kIo of one that is a link out of the folder
+// Errors   kNotFound when the folder is gone, kIo when the disk fails at a tar, kBadConfig for
 //          options that cannot work
 // Threads  as kale/core/source.h says; readers hand each other open tars
 // Units    a reader holds at most kBlockRows rows, or kBlockBytes of pictures and texts and one row
@@ -22,10 +22,11 @@
 // of one id: who keeps such a key in it names another in `uid_columns`. `path` is the tar and the
 // picture's name in it, made harmless: no `..`, no absolute paths, %XX for bytes that are no text.
 //
-// The alt-text is the field `alt_text_field`, whole, and where a sample lacks that, the first of
-// `alt_text_columns` in its JSON. Keys of the JSON that the row does not hold as they were travel
-// through (kale/io/parquet/json_extras.h), a caption that is not the alt-text among them, and the
-// sha256 of img2dataset, which is that of the picture before it was resized.
+// The alt-text is the field `alt_text_field`, whole or its first line (`alt_text_lines`), and where
+// a sample lacks that, the first of `alt_text_columns` in its JSON. Keys of the JSON that the row
+// does not hold as they were travel through (kale/io/parquet/json_extras.h), a caption that is not
+// the alt-text among them, and the sha256 of img2dataset, which is that of the picture before it
+// was resized.
 #pragma once
 
 #include <cstddef>
@@ -47,6 +48,7 @@ struct WebdatasetOptions {
   std::vector<std::string> image_fields = {"jpg", "jpeg", "png",  "webp",
                                            "gif", "tif",  "tiff", "svg"};
   std::string alt_text_field = "txt";
+  std::string alt_text_lines = "all";
   std::string json_field = "json";
   ColumnNames columns;
   std::string licence;
@@ -69,6 +71,10 @@ struct WebdatasetOptions {
     v.field({.name = "alt_text_field",
              .help = "field that holds the alt-text; without it, the JSON's is taken"},
             alt_text_field);
+    v.field({.name = "alt_text_lines",
+             .help = "all of that field, or the first line: for texts with translations below",
+             .choices = {"all", "first"}},
+            alt_text_lines);
     v.field({.name = "json_field", .help = "field that holds a JSON object of further columns"},
             json_field);
     columns.visit_texts(v);

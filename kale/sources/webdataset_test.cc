@@ -125,6 +125,7 @@ TEST_F(WebdatasetTest, RowHoldsKeyPathTextAndBytes) {
                                  Column::kImageBytes}));
   EXPECT_EQ(row.extras, nullptr);
   EXPECT_EQ(rows(*make(), {})[0].row.image_bytes, nullptr);
+  EXPECT_EQ(rows(*make({.alt_text_lines = "first"}))[0].row.alt_text, "A penguin");
 }
 
 TEST_F(WebdatasetTest, TheJsonFillsColumnsAndTheRestTravels) {
@@ -285,6 +286,10 @@ TEST_F(WebdatasetTest, ATarThatCannotBeOpenedIsOneFailedRow) {
   ASSERT_EQ(found.size(), 3u);
   for (const SourceRow& row : found) EXPECT_EQ(error(row).code, Code::kNotFound);
   EXPECT_NE(found[0].row.key, found[1].row.key);
+  fs::create_directories(root() / "0.tar");  // no disk reads a folder: that is the world's
+  EXPECT_EQ(source->count(listed[0]).error().code, Code::kIo);
+  auto refused = *source->open({0, {{"0.tar", 0, 1, 1}}}, {});
+  EXPECT_EQ(refused->next().error().code, Code::kIo);
   fs::remove_all(root());
   EXPECT_EQ(source->count(listed[0]).error().code, Code::kNotFound);
   auto reader = *source->open({0, {{"0.tar", 0, 1, 1}}}, {});
@@ -301,6 +306,7 @@ TEST_F(WebdatasetTest, ALinkOutOfTheFolderIsNotFollowed) {
   EXPECT_TRUE(paths(*source).empty());
   auto found = rows_of(*source, {0, {{"0.tar", 0, 1, 1}}});
   EXPECT_EQ(error(found[0]).code, Code::kIo);
+  EXPECT_EQ(source->count({"0.tar"}).value(), 1);
   EXPECT_EQ(rows(*make({.path = "root/0.tar"})).size(), 1u) << "who names the link means it";
 }
 

@@ -109,10 +109,12 @@ Result<TableSpec> published_columns(Disk& disk, const fs::path& out,
   TableSpec spec;
   bool urls = false;
   bool paths = false;
+  bool fused = false;
   for (const WrittenShard& shard : shards) {
     KALE_TRY(auto reader, open_part(disk, out, shard.part));
     urls = urls || reader->any_value("url");
     paths = paths || reader->any_value("path");
+    fused = fused || reader->any_value("fused_by");
     const ExtrasPtr both[] = {spec.extras, reader->extras()};
     KALE_TRY(spec.extras, unite_extras(both));
   }
@@ -123,6 +125,7 @@ Result<TableSpec> published_columns(Disk& disk, const fs::path& out,
        {Column::kAltText, Column::kCaptionDense, Column::kCaption, Column::kKey, Column::kWidth,
         Column::kHeight, Column::kSha256, Column::kLicence, Column::kAttribution})
     spec.fields.push_back(row_field(column));
+  if (fused) spec.fields.push_back(row_field(Column::kFusedBy));
   spec.fields.push_back(text_field("provenance"));
   spec.for_hub = true;
   return spec;

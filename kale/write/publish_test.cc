@@ -73,7 +73,7 @@ TEST_F(Publish, GathersKeptRowsInShardOrder) {
     EXPECT_EQ(row.alt_text, fake_row(std::stoll(row.key.substr(4))).alt_text);
     EXPECT_EQ(column_names(row.filled),
               "key, path, url, alt_text, licence, attribution, width, height, sha256, "
-              "caption_dense, caption");
+              "caption_dense, fused_by, caption");
   }
   EXPECT_EQ(keys, (std::vector<std::string>{"key 0 ü", "key 3 ü", "key 6 ü", "key 1000 ü",
                                             "key 1003 ü"}));

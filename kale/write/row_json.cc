@@ -1,7 +1,5 @@
 #include "kale/write/row_json.h"
 
-#include "kale/io/parquet/extras_json.h"
-
 namespace kale {
 namespace {
 
@@ -19,10 +17,10 @@ Json value_of(const Row& row, Column column) {
 
 RowJson::RowJson(const TableSpec& columns, std::span<const std::string_view> held)
     : columns_(columns),
-      inputs_(extras_names(columns.extras)),
+      extras_(extras_names(columns.extras)),
       names_(extra_column_names(columns, held)) {}
 
-void RowJson::add(Json& object, const PublishedRow& row) const {
+void RowJson::add(Json& object, const PublishedRow& row) {
   for (const TableField& field : columns_.fields) {
     if (field.kind == TableField::Kind::kImage) continue;
     if (field.column)
@@ -30,8 +28,7 @@ void RowJson::add(Json& object, const PublishedRow& row) const {
     else  // the one column beside the rows
       object[field.name] = row.provenance.empty() ? Json() : Json(std::string(row.provenance));
   }
-  for (std::size_t i = 0; i < names_.size(); ++i)
-    object[names_[i]] = extras_json(row.row, inputs_[i]);
+  for (std::size_t i = 0; i < names_.size(); ++i) object[names_[i]] = extras_.value(row.row, i);
 }
 
 std::string json_line(const Json& object) {

@@ -1,6 +1,6 @@
 // A published row as JSON: every published column under its name, in file order, null where nobody
 // filled it, so that all rows have the same keys. Pictures are not in it.
-// Threads  add() is safe from many threads
+// Threads  one at a time
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kale/io/parquet/extras_json.h"
 #include "kale/write/format.h"
 
 namespace kale {
@@ -20,12 +21,12 @@ class RowJson {
   // `columns` outlives it.
   explicit RowJson(const TableSpec& columns, std::span<const std::string_view> held = {});
   // Put after what `object` already holds.
-  void add(nlohmann::ordered_json& object, const PublishedRow& row) const;
+  void add(nlohmann::ordered_json& object, const PublishedRow& row);
 
  private:
   const TableSpec& columns_;
-  std::vector<std::string> inputs_;  // the names of extra columns in the input
-  std::vector<std::string> names_;   // beside inputs_: in the object
+  ExtrasJson extras_;               // by their names in the input
+  std::vector<std::string> names_;  // beside extras_: in the object
 };
 
 // One line; bytes that are not UTF-8 become U+FFFD.

@@ -36,6 +36,7 @@ class CliTest(KaleTest):
         self.assertIn("caption_dense", told)
         self.assertIn("will not run", self.kale("explain", self.out, "0").stdout)
         self.kale("explain", self.out, "none.png", expect=66)
+        self.assertIn("did you mean", self.kale("explain", self.out, "5.png", expect=66).stderr)
 
     def test_a_deleted_part_redoes_its_shard_only(self):
         self.run_all()
@@ -70,6 +71,25 @@ class CliTest(KaleTest):
         (self.pictures / "00-new.txt").write_text("A new picture of Dublin.\n")
         self.assertIn("1 shards to do", self.run_all().stderr)
         self.assertIn("11 of 11 rows", self.kale("status", self.out).stdout)
+
+    def test_rejected_rows_are_tried_again_and_no_others(self):
+        self.run_all()
+        asked = self.requests()
+        (self.pictures / "05.png").write_bytes(png(64, 48, (100, 100, 200)))
+        (self.pictures / "03.txt").write_text("A Magellanic penguin number 3.\n")
+        self.assertIn("all is done", self.run_all().stderr)
+        self.assertIn("is no reason", self.run_all("--retry", "broken", expect=64).stderr)
+        told = self.run_all("--retry", "drop:not_an_image").stderr
+        self.assertIn("1  rejected rows are tried again", told)
+        self.assertIn("kept 8  dropped 2", self.kale("status", self.out).stdout)
+        one_row = self.requests() - asked
+        self.run_all("--retry", "drop")
+        self.assertIn("kept 9  dropped 1", self.kale("status", self.out).stdout)
+        self.assertEqual(self.requests() - asked, 2 * one_row, "a kept row was asked again")
+        fresh = self.root / "fresh"
+        self.run_all(out=fresh)
+        published = "train-00000-of-00001.parquet"
+        self.assertEqual(self.digests(self.out)[published], self.digests(fresh)[published])
 
     def test_the_first_interrupt_drains(self):
         self.script.write_text("- match: ''\n  delay_ms: 30\n")

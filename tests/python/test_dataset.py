@@ -16,8 +16,8 @@ import os
 import sys
 import tempfile
 
-TEXTS = ["alt_text", "caption_dense", "caption", "key", "sha256", "licence", "attribution",
-         "provenance"]
+TEXTS = ["alt_text", "caption_dense", "fused_by", "caption", "key", "sha256", "licence",
+         "attribution", "provenance"]
 WHOLES = ["width", "height"]
 GROUP_BYTES_MAX = 286 * 2**20
 FILES_MAX = 10_000  # entries the Hub takes in one folder

@@ -3,6 +3,7 @@
 #include <arrow/api.h>
 #include <arrow/buffer.h>
 #include <arrow/io/interfaces.h>
+#include <arrow/util/byte_size.h>
 #include <arrow/util/future.h>
 #include <fmt/format.h>
 
@@ -142,6 +143,11 @@ bool is_image(const arrow::DataType& type) {
 
 }  // namespace
 
+ArrowExtras::ArrowExtras(std::shared_ptr<arrow::RecordBatch> columns) : batch(std::move(columns)) {
+  auto all = arrow::util::ReferencedBufferSize(*batch);
+  if (all.ok() && batch->num_rows() > 0) bytes = *all / batch->num_rows();
+}
+
 const arrow::RecordBatch* arrow_batch(const ExtraColumns* extras) {
   if (extras == nullptr) return nullptr;
   auto* ours = dynamic_cast<const ArrowExtras*>(extras);
@@ -183,7 +189,8 @@ std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<Readabl
 }
 
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status) {
-  return {code, fmt::format("{}: {}", path.string(), status.message())};
+  return {status.IsOutOfMemory() ? Code::kLimit : code,
+          fmt::format("{}: {}", path.string(), status.message())};
 }
 
 // Types that are not in the table are left out: `datasets` reads theirs from the Arrow schema.

@@ -25,8 +25,10 @@ class RandomAccessFile;
 namespace kale {
 
 struct ArrowExtras : ExtraColumns {
-  explicit ArrowExtras(std::shared_ptr<arrow::RecordBatch> columns) : batch(std::move(columns)) {}
+  explicit ArrowExtras(std::shared_ptr<arrow::RecordBatch> columns);
+  std::int64_t row_bytes() const override { return bytes; }
   std::shared_ptr<arrow::RecordBatch> batch;
+  std::int64_t bytes = 0;  // of one row
 };
 // Null for null; a bug where the columns were not made by this room.
 const arrow::RecordBatch* arrow_batch(const ExtraColumns* extras);
@@ -58,6 +60,7 @@ std::shared_ptr<arrow::io::RandomAccessFile> arrow_input(std::shared_ptr<Readabl
                                                          arrow::MemoryPool* pool = nullptr,
                                                          std::shared_ptr<Status> refused = nullptr);
 
+// kLimit for memory, else `code`.
 Error arrow_error(Code code, const std::filesystem::path& path, const arrow::Status& status);
 
 // The `huggingface` value of a schema's metadata, as the `datasets` library writes it.

@@ -66,12 +66,10 @@ class ArrowRecords : public RecordReader {
 
   Status open(std::shared_ptr<ReadableFile> file, const RecordWants* wants) {
     rows_left_ = file->bytes() * kRecordsPerByteMax;
-    KALE_OK(table_.guarded([&] {
-      ARROW_RETURN_NOT_OK(batches_.open(table_.input(std::move(file)), &table_.memory.pool));
-      std::size_t columns = leaves(batches_.schema().fields());
-      return columns > kTableColumnsMax ? arrow::Status::Invalid(too_many_columns(columns))
-                                        : arrow::Status::OK();
-    }));
+    KALE_OK(table_.guarded(
+        [&] { return batches_.open(table_.input(std::move(file)), &table_.memory.pool); }));
+    std::size_t columns = leaves(batches_.schema().fields());
+    if (columns > kTableColumnsMax) return too_many_columns(table_.path.string(), columns);
     if (wants)
       records_ = std::make_unique<BatchRecords>(table_.path.string(), batches_.schema(), *wants);
     return {};
@@ -82,11 +80,12 @@ class ArrowRecords : public RecordReader {
       KALE_TRY(bool more, read_batch());
       if (!more) return std::optional<Record>();
     }
-    --left_;
-    ++at_;
-    if (!broken_) return std::optional(records_->next());
     Record record;
-    record.error = broken_;
+    if (broken_)
+      record.error = broken_;
+    else
+      record = records_->next();
+    pass(1);
     return std::optional(std::move(record));
   }
 
@@ -98,10 +97,9 @@ class ArrowRecords : public RecordReader {
         if (!more) break;
       }
       std::int64_t passed = std::min(left, left_);
-      left_ -= passed;
-      at_ += passed;
-      left -= passed;
       if (!broken_) records_->skip(passed);
+      pass(passed);
+      left -= passed;
     }
     return records - left;
   }
@@ -116,13 +114,20 @@ class ArrowRecords : public RecordReader {
   }
 
  private:
+  // A batch goes before the next one comes, as it does where records are only counted.
+  void pass(std::int64_t records) {
+    left_ -= records;
+    at_ += records;
+    if (left_ == 0) records_->drop();
+  }
+
   // False after the last. What stands behind a batch that cannot be read is lost: the file then
   // ends with one failed record. A batch whose values are damaged fails record by record.
   Result<bool> read_batch() {
     if (ended_) return false;
     broken_.reset();
     std::shared_ptr<arrow::RecordBatch> batch;
-    Status read = table_.guarded([&]() -> arrow::Status {
+    auto said = OpenTable::attempt([&]() -> arrow::Status {
       do {
         ARROW_ASSIGN_OR_RAISE(batch, batches_.next());
       } while (batch != nullptr && batch->num_rows() == 0);
@@ -130,15 +135,16 @@ class ArrowRecords : public RecordReader {
         return arrow::Status::Invalid("it claims more rows than its bytes hold");
       return arrow::Status::OK();
     });
-    if (!read && read.error().code != Code::kCorrupt) return std::move(read).error();
-    ended_ = !read || batch == nullptr;
-    if (!read) {
+    if (!said.ok()) {
+      Error error = table_.error(said, fmt::format("from row {} to its end", at_));
+      if (!is_records(error.code)) return error;
+      ended_ = true;
       left_ = 1;
-      broken_ = Error{read.error().code, fmt::format("{} (what stands behind row {} is lost)",
-                                                     read.error().message, at_)};
+      broken_ = std::move(error);
       return true;
     }
-    if (batch == nullptr) return false;
+    ended_ = batch == nullptr;
+    if (ended_) return false;
     left_ = batch->num_rows();
     rows_left_ -= left_;
     if (records_ == nullptr) return true;

@@ -2,18 +2,22 @@
 
 #include <arrow/api.h>
 
-#include <string>
-
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/value_json.h"
 
 namespace kale {
 
-nlohmann::ordered_json extras_json(const Row& row, std::string_view name) {
+nlohmann::ordered_json ExtrasJson::value(const Row& row, std::size_t column) {
   const arrow::RecordBatch* batch = arrow_batch(row.extras.get());
-  auto column = batch == nullptr ? nullptr : batch->GetColumnByName(std::string(name));
-  return column == nullptr ? nlohmann::ordered_json()
-                           : value_json(*column, row.extras_row, BytesAs::kNull);
+  if (batch == nullptr) return {};
+  if (row.extras != batch_) {
+    batch_ = row.extras;
+    places_.clear();
+    for (const std::string& name : names_) places_.push_back(batch->schema()->GetFieldIndex(name));
+  }
+  const int place = places_[column];
+  return place < 0 ? nlohmann::ordered_json()
+                   : value_json(*batch->column(place), row.extras_row, BytesAs::kNull);
 }
 
 }  // namespace kale

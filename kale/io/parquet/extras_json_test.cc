@@ -19,16 +19,30 @@ std::string json_of(Builder& builder, Fill fill) {
   row.extras_row = array->length() - 1;
   row.extras = std::make_shared<ArrowExtras>(arrow::RecordBatch::Make(
       arrow::schema({arrow::field("c", array->type())}), array->length(), {array}));
-  return extras_json(row, "c").dump();
+  return ExtrasJson({"c"}).value(row, 0).dump();
 }
 
 TEST(ExtrasJson, TextsAndNulls) {
   Row row;
   row.extras = make_text_extras({"de", "fr"}, {{"Hund", std::nullopt}});
-  EXPECT_EQ(extras_json(row, "de").dump(), R"("Hund")");
-  EXPECT_EQ(extras_json(row, "fr").dump(), "null");
-  EXPECT_EQ(extras_json(row, "nl").dump(), "null");
-  EXPECT_EQ(extras_json(Row(), "de").dump(), "null");
+  ExtrasJson columns({"de", "fr", "nl"});
+  EXPECT_EQ(columns.value(row, 0).dump(), R"("Hund")");
+  EXPECT_EQ(columns.value(row, 1).dump(), "null");
+  EXPECT_EQ(columns.value(row, 2).dump(), "null");
+  EXPECT_EQ(columns.value(Row(), 0).dump(), "null");
+}
+
+TEST(ExtrasJson, EachBatchHasItsColumnsInItsOwnOrder) {
+  Row first, second;
+  first.extras = make_text_extras({"de", "fr"}, {{"Hund", "chien"}});
+  second.extras = make_text_extras({"nl", "fr", "de"}, {{"poes", "chat", "Katze"}});
+  ExtrasJson columns({"de", "nl"});
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(columns.value(first, 0).dump(), R"("Hund")");
+    EXPECT_EQ(columns.value(first, 1).dump(), "null");
+    EXPECT_EQ(columns.value(second, 0).dump(), R"("Katze")");
+    EXPECT_EQ(columns.value(second, 1).dump(), R"("poes")");
+  }
 }
 
 TEST(ExtrasJson, NumbersStayNumbers) {
@@ -65,7 +79,7 @@ std::string json_of_type(const std::shared_ptr<arrow::DataType>& type, std::stri
   row.extras = std::make_shared<ArrowExtras>(
       arrow::RecordBatch::Make(arrow::schema({arrow::field("c", type)}), array->length(), {array}));
   row.extras_row = array->length() - 1;
-  return extras_json(row, "c").dump();
+  return ExtrasJson({"c"}).value(row, 0).dump();
 }
 
 TEST(ExtrasJson, NoTypeBecomesArrowsDebugText) {

@@ -25,12 +25,15 @@ Result<std::int64_t> believed_rows(const fs::path& path, const parquet::FileMeta
   for (int group = 0; group < footer.num_row_groups(); ++group) {
     std::int64_t more = footer.RowGroup(group)->num_rows();
     if (more < 0 || more > file_bytes * kRecordsPerByteMax - rows)
-      return Error{Code::kCorrupt, fmt::format("{}: its footer claims more rows than {} bytes hold",
-                                               path.string(), file_bytes)};
+      return Error{Code::kCorrupt,
+                   fmt::format("{}: its footer claims more rows than {} bytes hold; "
+                               "write the table again",
+                               path.string(), file_bytes)};
     rows += more;
   }
   if (rows == footer.num_rows()) return rows;
-  return Error{Code::kCorrupt, fmt::format("{}: its footer claims {} rows, its row groups {}",
+  return Error{Code::kCorrupt, fmt::format("{}: its footer claims {} rows, its row groups {}; "
+                                           "write the table again",
                                            path.string(), footer.num_rows(), rows)};
 }
 
@@ -43,6 +46,8 @@ class ParquetRecords : public RecordReader {
     KALE_OK(table_.guarded([&] { return open_footer(std::move(file)); }));
     KALE_TRY(rows_, believed_rows(table_.path, *footer_, bytes));
     if (wants == nullptr) return {};
+    auto columns = static_cast<std::size_t>(footer_->num_columns());
+    if (columns > kTableColumnsMax) return too_many_columns(table_.path.string(), columns);
     return table_.guarded([&] { return choose_columns(*wants); });
   }
   std::int64_t rows() const { return rows_; }
@@ -53,11 +58,12 @@ class ParquetRecords : public RecordReader {
       start_group();
     }
     if (!broken_ && batch_->left() == 0) KALE_OK(read_batch());
-    --group_left_;
-    ++at_;
-    if (!broken_) return std::optional(batch_->next());
     Record record;
-    record.error = broken_;
+    if (broken_)
+      record.error = broken_;
+    else
+      record = batch_->next();
+    pass(1);
     return std::optional(std::move(record));
   }
 
@@ -73,14 +79,23 @@ class ParquetRecords : public RecordReader {
       if (!whole_group) {
         KALE_TRY(passed, pass_in_batch(passed));
       }
-      group_left_ -= passed;
-      at_ += passed;
+      pass(passed);
       left -= passed;
     }
     return records - left;
   }
 
  private:
+  // A reader may wait long for the next row group, or for nothing: pages and dictionaries go at
+  // once.
+  void pass(std::int64_t records) {
+    group_left_ -= records;
+    at_ += records;
+    if (group_left_ > 0) return;
+    batch_->drop();
+    batches_ = nullptr;
+  }
+
   arrow::Status open_footer(std::shared_ptr<ReadableFile> file) {
     parquet::ReaderProperties properties(&table_.memory.pool);
     properties.enable_buffered_stream();  // pages pass one by one; a row group is never held whole
@@ -92,8 +107,6 @@ class ParquetRecords : public RecordReader {
   }
 
   arrow::Status choose_columns(const RecordWants& wants) {
-    auto columns = static_cast<std::size_t>(footer_->num_columns());
-    if (columns > kTableColumnsMax) return arrow::Status::Invalid(too_many_columns(columns));
     parquet::ArrowReaderProperties properties(/*use_threads=*/false);
     properties.set_pre_buffer(false);
     ARROW_ASSIGN_OR_RAISE(reader_, parquet::arrow::FileReader::Make(
@@ -138,27 +151,50 @@ class ParquetRecords : public RecordReader {
   void start_group() {
     group_left_ = footer_->RowGroup(group_)->num_rows();
     broken_.reset();
-    batch_->drop();
-    batches_ = nullptr;
   }
 
   // Where a batch cannot be read, the rest of its row group cannot either.
   Status read_batch() {
     std::shared_ptr<arrow::RecordBatch> batch;
-    Status read = table_.guarded([&]() -> arrow::Status {
-      if (batches_ == nullptr) {
-        ARROW_ASSIGN_OR_RAISE(batches_, reader_->GetRecordBatchReader({group_}, leaves_));
-      }
-      ARROW_RETURN_NOT_OK(batches_->ReadNext(&batch));
-      if (batch == nullptr || batch->num_rows() == 0)
-        return arrow::Status::Invalid("a row group holds fewer rows than its footer claims");
-      return batch->Validate();
+    auto said = OpenTable::attempt([&] {
+      if (batches_ != nullptr) return next_batch(*batches_, batch);
+      ARROW_ASSIGN_OR_RAISE(batches_, reader_->GetRecordBatchReader({group_}, leaves_));
+      return next_batch(*batches_, batch);
     });
-    if (read) read = guarded_take(std::move(batch));
+    Status read = said.ok() ? guarded_take(std::move(batch)) : table_.error(said, place(said));
     if (read) return {};
-    if (read.error().code != Code::kCorrupt) return read;
-    broken_ = Error{Code::kCorrupt, fmt::format("{} (row group {}, from row {} on)",
-                                                read.error().message, group_, at_)};
+    if (!is_records(read.error().code)) return read;
+    broken_ = std::move(read).error();
+    return {};
+  }
+
+  static arrow::Status next_batch(arrow::RecordBatchReader& batches,
+                                  std::shared_ptr<arrow::RecordBatch>& batch) {
+    ARROW_RETURN_NOT_OK(batches.ReadNext(&batch));
+    if (batch == nullptr || batch->num_rows() == 0)
+      return arrow::Status::Invalid("a row group holds fewer rows than its footer claims");
+    return batch->Validate();
+  }
+
+  std::string place(const arrow::Status& said) {
+    std::string column = said.IsOutOfMemory() ? "" : broken_column();
+    return fmt::format("{}row group {}, from row {} on",
+                       column.empty() ? "" : fmt::format("column '{}', ", column), group_, at_);
+  }
+
+  // Which one it is, by reading each alone up to the row where reading them all ended.
+  std::string broken_column() {
+    const std::int64_t row = footer_->RowGroup(group_)->num_rows() - group_left_;
+    for (int leaf : leaves_) {
+      auto alone = OpenTable::attempt([&] {
+        std::shared_ptr<arrow::RecordBatch> batch;
+        ARROW_ASSIGN_OR_RAISE(auto batches, reader_->GetRecordBatchReader({group_}, {leaf}));
+        for (std::int64_t read = 0; read <= row; read += batch->num_rows())
+          ARROW_RETURN_NOT_OK(next_batch(*batches, batch));
+        return arrow::Status::OK();
+      });
+      if (!alone.ok()) return footer_->schema()->Column(leaf)->path()->ToDotString();
+    }
     return {};
   }
 

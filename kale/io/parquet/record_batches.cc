@@ -5,9 +5,12 @@
 #include <arrow/device.h>
 #include <fmt/format.h>
 #include <parquet/arrow/schema.h>
+#include <parquet/exception.h>
 #include <parquet/properties.h>
 
 #include <algorithm>
+#include <exception>
+#include <new>
 
 #include "kale/io/parquet/arrow_door.h"
 #include "kale/io/parquet/value_json.h"
@@ -15,6 +18,8 @@
 
 namespace kale {
 namespace {
+
+constexpr std::string_view kCopyAgain = "copy it again and start a new output folder";
 
 // The views of all types whose values are bytes; nothing for other types.
 std::optional<std::string_view> bytes_at(const arrow::Array& values, std::int64_t i) {
@@ -126,6 +131,34 @@ arrow::Result<std::shared_ptr<arrow::Array>> kept_copy(const std::shared_ptr<arr
 
 }  // namespace
 
+arrow::Status OpenTable::attempt(const std::function<arrow::Status()>& read) {
+  try {
+    return read();
+  } catch (const parquet::ParquetStatusException& error) {
+    return error.status();
+  } catch (const std::bad_alloc& error) {
+    return arrow::Status::OutOfMemory(error.what());
+  } catch (const std::exception& error) {
+    return arrow::Status::Invalid(error.what());
+  }
+}
+
+Error OpenTable::error(const arrow::Status& said, std::string_view place) const {
+  if (!*refused) return refused->error();
+  const std::string where = path.string() + (place.empty() ? "" : fmt::format(", {}", place));
+  if (said.IsOutOfMemory())
+    return {Code::kLimit,
+            fmt::format("{}: more than {} bytes would have to lie in memory at once; write the "
+                        "table again with smaller pages or batches",
+                        where, kTableMemoryMax)};
+  return {Code::kCorrupt,
+          fmt::format("{}: cut, damaged or no table ({}); {}", where, said.message(), kCopyAgain)};
+}
+
+Error too_many_columns(std::string_view table, std::size_t columns) {
+  return {Code::kLimit, fmt::format("{}: {}", table, too_many_columns(columns))};
+}
+
 std::string too_many_columns(std::size_t columns) {
   return fmt::format("{} columns, the limit is {}; take out those that nobody needs", columns,
                      kTableColumnsMax);
@@ -177,7 +210,10 @@ Status BatchRecords::take(std::shared_ptr<arrow::RecordBatch> batch, std::int64_
         role_names_[role].empty() ? nullptr : batch_->GetColumnByName(role_names_[role]);
     if (columns_[role] == nullptr) continue;
     arrow::Status sound = check_sound(*columns_[role]);
-    if (!sound.ok()) return Error{Code::kCorrupt, name_ + ": " + sound.message()};
+    if (!sound.ok())
+      return Error{Code::kCorrupt,
+                   fmt::format("{}, from row {} on: column '{}' is damaged ({}); {}", name_,
+                               first_record_, role_names_[role], sound.message(), kCopyAgain)};
   }
   return gather_extras();
 }
@@ -188,16 +224,21 @@ Status BatchRecords::gather_extras() {
   arrow::ArrayVector columns;
   for (std::size_t i = 0; i < extra_names_.size(); ++i) {
     auto values = batch_->GetColumnByName(extra_names_[i]);
-    if (values == nullptr) return Error{Code::kCorrupt, name_ + ": no column " + extra_names_[i]};
+    if (values == nullptr)
+      return Error{Code::kCorrupt, fmt::format("{}, from row {} on: column '{}' is missing; {}",
+                                               name_, first_record_, extra_names_[i], kCopyAgain)};
     const auto& type = plan_.kept->field(static_cast<int>(i))->type();
     if (!plan_.as_text[i] && !values->type()->Equals(*type))
       return Error{Code::kCorrupt,
-                   fmt::format("{}: column '{}' is {}, the file's schema says {}", name_,
-                               extra_names_[i], values->type()->ToString(), type->ToString())};
+                   fmt::format("{}, from row {} on: column '{}' is {}, the file's schema says {}; "
+                               "write the table again",
+                               name_, first_record_, extra_names_[i], values->type()->ToString(),
+                               type->ToString())};
     auto copy = kept_copy(values, plan_.as_text[i]);
     if (!copy.ok())
-      return Error{Code::kCorrupt, fmt::format("{}: column '{}': {}", name_, extra_names_[i],
-                                               copy.status().message())};
+      return Error{copy.status().IsOutOfMemory() ? Code::kLimit : Code::kCorrupt,
+                   fmt::format("{}, from row {} on: column '{}': {}; take the column out", name_,
+                               first_record_, extra_names_[i], copy.status().message())};
     columns.push_back(std::move(*copy));
   }
   extras_ = std::make_shared<ArrowExtras>(

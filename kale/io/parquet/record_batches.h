@@ -4,10 +4,11 @@
 #include <arrow/api.h>
 #include <arrow/memory_pool.h>
 
-#include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kale/io/parquet/arrow_door.h"
@@ -31,21 +32,20 @@ struct OpenTable {
   std::shared_ptr<arrow::io::RandomAccessFile> input(std::shared_ptr<ReadableFile> file) {
     return arrow_input(std::move(file), &memory.pool, refused);
   }
-  // kCorrupt for what the bytes lack; what the disk said where it did not answer.
-  template <class F>
-  Status guarded(F read) const {
-    std::string why;
-    try {
-      arrow::Status done = read();
-      if (done.ok()) return {};
-      why = done.message();
-    } catch (const std::exception& error) {
-      why = error.what();
-    }
-    if (!*refused) return *refused;
-    return Error{Code::kCorrupt, path.string() + ": " + why};
+  // What the library throws is what it says.
+  static arrow::Status attempt(const std::function<arrow::Status()>& read);
+  // kCorrupt for what the bytes lack, kLimit for memory; what the disk said where it did not
+  // answer. `place` stands in the table: "row group 3".
+  Error error(const arrow::Status& said, std::string_view place = {}) const;
+  Status guarded(const std::function<arrow::Status()>& read) const {
+    arrow::Status done = attempt(read);
+    return done.ok() ? Status() : error(done);
   }
 };
+
+// Else the world's: the disk's, say.
+inline bool is_records(Code code) { return code == Code::kCorrupt || code == Code::kLimit; }
+Error too_many_columns(std::string_view table, std::size_t columns);
 
 // Which column of a table plays which role, and which travel through.
 struct ColumnPlan {
@@ -75,7 +75,11 @@ class BatchRecords {
   std::int64_t left() const { return batch_ == nullptr ? 0 : batch_->num_rows() - at_; }
   Record next();
   void skip(std::int64_t records) { at_ += records; }
-  void drop() { batch_ = nullptr; }  // the rest is not wanted
+  void drop() {  // the rest is not wanted
+    batch_ = nullptr;
+    columns_ = {};
+    extras_ = nullptr;
+  }
 
  private:
   Status take_texts(std::int64_t i, Record& record) const;

@@ -1,8 +1,8 @@
 // Tables that others wrote, record by record. Which columns are ours is said by name; all others
 // travel through with their types.
-// Errors   opening: kNotFound, kIo, kCorrupt; after that a record that cannot be read says so
-//          itself, and counting gives as many records as reading does. kIo is never a record's: a
-//          disk that does not answer says nothing of what stands there
+// Errors   opening: kNotFound, kIo, kCorrupt, kLimit; after that a record that cannot be read says
+//          so itself, and counting gives as many records as reading does. kIo is never a record's:
+//          a disk that does not answer says nothing of what stands there
 // Threads  a reader belongs to one thread at a time
 // Units    a batch in memory holds about kRecordBatchBytes of values, or one record that is larger;
 //          a parquet page (not a row group) and an Arrow file's own batches are held whole, up to

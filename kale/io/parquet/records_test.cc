@@ -191,6 +191,37 @@ TEST_F(RecordsTest, DamagedPageFailsTheRestOfItsRowGroupAlone) {
   EXPECT_EQ(reader->next().value()->error->message, records[15].error->message);
   EXPECT_EQ(reader->skip(4).value(), 4);
   EXPECT_EQ(reader->next().value()->text(Role::kAltText), "unmistakable 120");
+  const std::string& told = records[10].error->message;
+  for (const char* part : {"a.parquet, column 'text', row group 1, from row 10 on: ", "copy it"})
+    EXPECT_NE(told.find(part), std::string::npos) << told;
+}
+
+TEST_F(RecordsTest, ATableThatIsReadToItsEndHoldsNoMemory) {
+  constexpr int kRows = 40;
+  ForeignTable table;
+  table.bytes("image", std::vector<ForeignTable::Text>(kRows, std::string(100'000, 'x')))
+      .texts("note", std::vector<ForeignTable::Text>(kRows, std::string(10'000, 'n')));
+  table.write_parquet(file("a.parquet"), kRows / 2);
+  table.write_arrow_stream(file("b.arrow"), kRows / 2);
+  for (const char* name : {"a.parquet", "b.arrow"}) {
+    const std::int64_t before = arrow::default_memory_pool()->bytes_allocated();
+    auto reader = std::string_view(name) == "a.parquet"
+                      ? open_parquet_records(file(name), wants()).value()
+                      : open_arrow_records(file(name), wants()).value();
+    EXPECT_EQ(all_records(*reader).size(), static_cast<std::size_t>(kRows));
+    const std::int64_t held = arrow::default_memory_pool()->bytes_allocated() - before;
+    EXPECT_LT(held, 100'000) << name;
+  }
+}
+
+TEST(OpenTable, MemoryIsALimitAndNoDamage) {
+  OpenTable table{"a.parquet"};
+  Status refused = table.guarded(
+      [&] { return arrow::AllocateBuffer(kTableMemoryMax + 1, &table.memory.pool).status(); });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::kLimit);
+  EXPECT_NE(refused.error().message.find("smaller pages"), std::string::npos);
+  EXPECT_EQ(refused.error().message.find("copy it"), std::string::npos);
 }
 
 TEST_F(RecordsTest, StreamThatBreaksOffEndsWithOneFailedRecord) {
@@ -319,6 +350,8 @@ TEST_F(RecordsTest, TablesOfTooManyColumnsAreErrors) {
   auto arrow = open_arrow_records(file("a.arrow"), wants());
   ASSERT_FALSE(parquet);
   ASSERT_FALSE(arrow);
+  EXPECT_EQ(parquet.error().code, Code::kLimit);
+  EXPECT_EQ(arrow.error().code, Code::kLimit);
   EXPECT_NE(parquet.error().message.find("2001 columns, the limit is 2000"), std::string::npos);
   EXPECT_NE(arrow.error().message.find("2001 columns, the limit is 2000"), std::string::npos);
 }

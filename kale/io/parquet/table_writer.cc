@@ -1,6 +1,5 @@
 #include <arrow/api.h>
 #include <arrow/array/concatenate.h>
-#include <arrow/util/byte_size.h>
 #include <arrow/util/key_value_metadata.h>
 #include <fmt/format.h>
 #include <parquet/arrow/writer.h>
@@ -189,12 +188,7 @@ class ParquetWriter : public TableWriter {
     if (batch == nullptr) return;
     KALE_CHECK(row.extras_row >= 0 && row.extras_row < batch->num_rows(),
                "a row's extras_row lies in its batch");
-    if (row.extras != measured_) {
-      measured_ = row.extras;
-      auto bytes = arrow::util::ReferencedBufferSize(*batch);
-      measured_bytes_ = bytes.ok() ? *bytes / batch->num_rows() : 0;
-    }
-    group_bytes_ += measured_bytes_;
+    group_bytes_ += row.extras->row_bytes();
   }
 
   // The extra column `field` (its name as in the input) over all rows of the group.
@@ -246,7 +240,6 @@ class ParquetWriter : public TableWriter {
     rows_ += group_rows_;
     group_rows_ = group_bytes_ = 0;
     runs_.clear();
-    measured_ = nullptr;
     return {};
   }
 
@@ -257,8 +250,6 @@ class ParquetWriter : public TableWriter {
   std::unique_ptr<parquet::arrow::FileWriter> writer_;
   std::vector<std::unique_ptr<arrow::ArrayBuilder>> builders_;
   std::vector<Run> runs_;
-  ExtrasPtr measured_;  // held: another batch may come to lie where one was
-  std::int64_t measured_bytes_ = 0;
   std::int64_t rows_ = 0;
   std::int64_t group_rows_ = 0;
   std::int64_t group_bytes_ = 0;

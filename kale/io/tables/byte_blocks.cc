@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,6 +37,7 @@ class GzipBlocks : public ByteBlocks {
  public:
   GzipBlocks(std::string shown, std::unique_ptr<ReadableFile> file)
       : shown_(std::move(shown)),
+        unpacked_max_(std::max(kUnpackedBytesFree, file->bytes() * kUnpackedPerByteMax)),
         packed_(std::move(file)),
         block_(static_cast<std::size_t>(kBlockBytes), '\0') {
     constexpr int kGzipWindow = 15 + 16;  // the largest window, and the gzip header
@@ -49,13 +51,20 @@ class GzipBlocks : public ByteBlocks {
 
   Result<std::string_view> next() override {
     if (failure_) return *failure_;
-    if (!ready_) return Error{Code::kLimit, shown_ + ": no memory to unpack it"};
+    if (!ready_) return Error{Code::kIo, shown_ + ": no memory to unpack it"};
     stream_.next_out = reinterpret_cast<Bytef*>(block_.data());
     stream_.avail_out = static_cast<uInt>(block_.size());
     Status filled = fill();
     // What was unpacked before the damage is handed out first.
     if (!filled) failure_ = filled.error();
     auto got = block_.size() - stream_.avail_out;
+    unpacked_ += static_cast<std::int64_t>(got);
+    if (!failure_ && unpacked_ > unpacked_max_)
+      failure_ =
+          Error{Code::kLimit,
+                fmt::format("{}: it unpacks to more than {} bytes, the limit for a gzip file "
+                            "of its size; if it means no harm, unpack it yourself",
+                            shown_, unpacked_max_)};
     if (failure_ && got == 0) return *failure_;
     return std::string_view(block_).substr(0, got);
   }
@@ -95,6 +104,8 @@ class GzipBlocks : public ByteBlocks {
   }
 
   std::string shown_;
+  const std::int64_t unpacked_max_;
+  std::int64_t unpacked_ = 0;
   PlainBlocks packed_;
   std::string block_;
   z_stream stream_{};

@@ -1,6 +1,6 @@
 // A file from its start to its end, block by block; unpacked where it is gzip.
 // Errors   kNotFound, kIo; kCorrupt for gzip that is damaged or cut short, once what stands before
-//          the damage was handed out
+//          the damage was handed out; kLimit likewise for gzip of more than kUnpackedPerByteMax
 // Threads  one thread at a time
 // Units    a block holds at most kBlockBytes
 #pragma once
@@ -16,6 +16,11 @@
 namespace kale {
 
 inline constexpr std::int64_t kBlockBytes = std::int64_t{256} << 10;
+
+// A gzip file may unpack to this many times its own bytes, and to kUnpackedBytesFree in any case:
+// gzip reaches a thousand, tables of the web ten or twenty.
+inline constexpr std::int64_t kUnpackedPerByteMax = 200;
+inline constexpr std::int64_t kUnpackedBytesFree = std::int64_t{64} << 20;
 
 class ByteBlocks {
  public:

@@ -2,8 +2,8 @@
 // not asked here, so that counting and reading agree; nor does it depend on the limit, so that rows
 // keep their numbers when it is raised. A quote that is never closed reaches to the file's end.
 // Errors   a record that is longer than the limit or not closed is one record that says so; where
-//          the bytes are damaged, the last record says so. What else keeps them from being read is
-//          an error, again at every call
+//          the bytes are damaged or unpack to too many, the last record says so. What else keeps
+//          them from being read is an error, again at every call
 // Threads  one thread at a time
 #pragma once
 
@@ -30,7 +30,10 @@ class Characters {
   void take() { ++at_; }
   // Why there is nothing more, where that is not the end of the file.
   const std::optional<Error>& failure() const { return failure_; }
-  bool damaged() const { return failure_ && failure_->code == Code::kCorrupt; }
+  // The file's own fault, which its last record says.
+  bool damaged() const {
+    return failure_ && (failure_->code == Code::kCorrupt || failure_->code == Code::kLimit);
+  }
 
  private:
   bool refill();

@@ -255,6 +255,24 @@ TEST_F(TextRecordsTest, GzipIsUnpackedMemberByMember) {
   EXPECT_EQ(count_text_records(path, TextForm::kCsv, kBytesMax, 7).value(), 7);
 }
 
+// A megabyte of gzip could keep a run counting rows for an hour.
+TEST_F(TextRecordsTest, GzipThatUnpacksWithoutEndEndsWithOneFailedRecord) {
+  const std::string member = gzip(std::string(std::size_t{4} << 20, '\n'));
+  std::string packed = gzip("text\na\n");
+  for (int i = 0; i < 17; ++i) packed += member;
+  packed += gzip("b\n");
+  fs::path path = folder_.path() / "bomb.csv.gz";
+  std::ofstream(path, std::ios::binary) << packed;
+  EXPECT_EQ(count_text_records(path, TextForm::kCsv, kBytesMax, 0).value(), 2);
+  auto reader = open_text_records(path, TextForm::kCsv, wants(), kBytesMax).value();
+  EXPECT_EQ(reader->next().value()->text(Role::kAltText), "a");
+  auto last = reader->next().value();
+  ASSERT_TRUE(last && last->error);
+  for (const char* told : {"bomb.csv.gz", "unpacks to more than 67108864 bytes"})
+    EXPECT_NE(last->error->message.find(told), std::string::npos) << last->error->message;
+  EXPECT_FALSE(reader->next().value());
+}
+
 // Some bytes, and then a disk that does not answer.
 class FailingBlocks : public ByteBlocks {
  public:

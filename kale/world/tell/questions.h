@@ -1,7 +1,7 @@
 // Questions about a scene with exact answers, in the shapes of the benchmarks.
 //
 //   open       what can be seen; ten answers, most of them the plain one (VQAv2)
-//   probe      "Is there a dog in the image?", as many yes as no; kinds that are not there are drawn
+//   probe      "Is there a dog in the image?", as many yes as no; absent kinds are drawn
 //              at random, from the world's commonest, or from the commonest of a category that is
 //              there (POPE's random, popular, adversarial)
 //   knowledge  what the pixels do not say
