@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes everything that a build and the demo need: Debian packages, .venv, llama.cpp and the models
-# in .deps. Does only what is missing or out of date, may be interrupted, and may be run again.
+# Makes everything that a build and the demo need: Debian packages, .venv, llama.cpp, the models and
+# the pictures of the proving ground in .deps. Does only what is missing or out of date, may be
+# interrupted, and may be run again.
 #
 #   scripts/setup.sh             all of it
 #   scripts/setup.sh --light     Debian packages and .venv: enough to build and test without models
@@ -92,6 +93,8 @@ main() {
   stage python-packages .venv/bin/python requirements.txt requirements-models.txt "$PWD" \
     -- make_venv
   [[ $* == --light ]] && return
+  stage world .deps/world/flag-icons scripts/setup_world.sh kale/world/parts/parts.tsv \
+    -- bash scripts/setup_world.sh
   stage llama.cpp .deps/llama/bin/llama-server scripts/setup_llama.sh scripts/llama_server.cmake \
     "$PWD" -- bash scripts/setup_llama.sh
   stage language-model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf scripts/setup_llama.sh "$PWD" \
