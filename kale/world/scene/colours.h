@@ -6,7 +6,8 @@
 
 namespace kale::world {
 
-inline constexpr std::array<std::string_view, 11> kColours = {
-    "black", "white", "grey", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown"};
+inline constexpr std::array<std::string_view, 11> kColours = {"black",  "white",  "grey",  "red",
+                                                              "orange", "yellow", "green", "blue",
+                                                              "purple", "pink",   "brown"};
 
 }  // namespace kale::world

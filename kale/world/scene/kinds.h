@@ -19,7 +19,7 @@ struct Kind {
   std::vector<std::string> hypernyms;  // true of it, and less: "animal", "creature"
 };
 
-const std::vector<Kind>& kinds();             // by noun
+const std::vector<Kind>& kinds();              // by noun
 const Kind* find_kind(std::string_view noun);  // nullptr where there is none
 
 }  // namespace kale::world

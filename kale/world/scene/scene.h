@@ -35,7 +35,7 @@ struct Object {
   std::optional<std::string> tint;   // the colour it was changed to, where it was
   Box box;                           // what can be seen of it
   float rotation = 0;
-  float visible = 1;                 // share of its pixels that no other object covers
+  float visible = 1;  // share of its pixels that no other object covers
   bool operator==(const Object&) const = default;
 };
 
@@ -85,7 +85,7 @@ struct Spoiling {
 
 // What nobody can see: an invented, consistent history from the world's entity table.
 struct Knowledge {
-  std::string entity;  // row of the table: "artist/17"
+  std::string entity;                                     // row of the table: "artist/17"
   std::string title, maker, place, country, date, event;  // empty where the entity has none
   bool operator==(const Knowledge&) const = default;
 };
@@ -100,7 +100,7 @@ enum class AltForm {
   kWrongPicture,  // about another scene
   kForeign,       // true, in another language
   kEmpty,
-  kInstruction,   // tells the reading model what to do
+  kInstruction,  // tells the reading model what to do
 };
 
 struct AltText {
