@@ -20,8 +20,8 @@ namespace kale::evaluate {
 
 // A thing that is said to be there.
 struct Mention {
-  Span span;                         // the noun's own
-  std::string noun;                  // singular, as Lexicon has it: "king penguin"
+  Span span;         // the noun's own
+  std::string noun;  // singular, as Lexicon has it: "king penguin"
   Number number = Number::kOne;
   bool generic = false;              // "object": true of every thing
   bool negated = false;              // "no bird"

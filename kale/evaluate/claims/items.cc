@@ -103,7 +103,8 @@ class Builder {
   Found longest_noun(std::size_t at) const {
     Found found;
     const std::size_t most = std::max<std::size_t>(lexicon_.phrase_words_max(), 6);
-    for (std::size_t n = 1; n <= most && at + n <= tokens_.size() && same_run(at, at + n - 1); ++n) {
+    for (std::size_t n = 1; n <= most && at + n <= tokens_.size() && same_run(at, at + n - 1);
+         ++n) {
       const std::string said = phrase(at, n);
       const bool is_name = std::find(names_.begin(), names_.end(), said) != names_.end();
       const Token& last = tokens_[at + n - 1];
@@ -118,8 +119,8 @@ class Builder {
 
   Found longest_word(std::size_t at) const {
     Found found;
-    for (std::size_t n = 1; n <= lexicon_.phrase_words_max() && at + n <= tokens_.size() &&
-                            same_run(at, at + n - 1);
+    for (std::size_t n = 1;
+         n <= lexicon_.phrase_words_max() && at + n <= tokens_.size() && same_run(at, at + n - 1);
          ++n)
       if (const Word* word = lexicon_.word(phrase(at, n))) found = {n, word, {}, {}};
     return found;
@@ -137,7 +138,8 @@ class Builder {
     // "a pair of scissors" is a pair of nothing.
     if (word.word != nullptr && word.words > 1 && word.word->is(WordClass::kCount))
       for (std::size_t i = at; i < at + word.words; ++i)
-        if (const Found inner = longest_noun(i); inner.words > 1 && i + inner.words > at + word.words) {
+        if (const Found inner = longest_noun(i);
+            inner.words > 1 && i + inner.words > at + word.words) {
           if (i == at) return put_noun(at, inner);
           word = {1, word_at(at), {}, {}};
           break;
@@ -208,12 +210,13 @@ class Builder {
       const std::string& before = tokens_[at - 1].form;
       return before != "some" && before != "all" && before != "both";
     }
-    static constexpr std::array<std::string_view, 8> kShades = {
-        "bright", "light", "dark", "deep", "pale", "vivid", "burnt", "warm"};
+    static constexpr std::array<std::string_view, 8> kShades = {"bright", "light", "dark",  "deep",
+                                                                "pale",   "vivid", "burnt", "warm"};
     if (word_at(at - 1) != nullptr ||
         std::find(kShades.begin(), kShades.end(), tokens_[at - 1].form) != kShades.end())
       return false;
-    return at > 1 && (class_at(at - 2, WordClass::kDeterminer) || class_at(at - 2, WordClass::kCount));
+    return at > 1 &&
+           (class_at(at - 2, WordClass::kDeterminer) || class_at(at - 2, WordClass::kCount));
   }
 
   bool is_thing(std::size_t at, const Found& noun, const Word* word) const {
@@ -265,6 +268,10 @@ class Builder {
     }
     ItemKind kind = ItemKind::kOther;
     WordClass word_class = WordClass::kAdverb;
+    const std::size_t behind = at + found.words;
+    if (word.is(WordClass::kRelative) &&
+        (class_at(behind, WordClass::kCopula) || class_at(behind, WordClass::kVerb)))
+      return put(at, found.words, ItemKind::kRelative);
     for (const auto& [c, k] : kOrder)
       if (word.is(c)) {
         kind = k;
@@ -272,7 +279,6 @@ class Builder {
         break;
       }
     // "red-breasted" is no red.
-    const std::size_t behind = at + found.words;
     const bool glued = behind < tokens_.size() && tokens_[behind].hyphen_before;
     if (kind == ItemKind::kColour && glued && !class_at(behind, WordClass::kColour) &&
         tokens_[behind].form != "and" && !class_at(behind, WordClass::kAdverb) &&
@@ -307,7 +313,8 @@ class Builder {
 
 }  // namespace
 
-std::vector<Item> items_of(const std::vector<Token>& tokens, const std::vector<std::string>& names) {
+std::vector<Item> items_of(const std::vector<Token>& tokens,
+                           const std::vector<std::string>& names) {
   return Builder(tokens, names).build();
 }
 

@@ -12,11 +12,11 @@
 namespace kale::evaluate {
 
 enum class ItemKind : std::uint8_t {
-  kNoun,        // of a thing
-  kPicture,     // frame, corner, half: no thing
+  kNoun,     // of a thing
+  kPicture,  // frame, corner, half: no thing
   kBackground,
-  kPart,        // beak, wheels: of a thing
-  kTextNoun,    // sign, letters
+  kPart,      // beak, wheels: of a thing
+  kTextNoun,  // sign, letters
   kPronoun,
   kColour,
   kCount,
@@ -32,12 +32,12 @@ enum class ItemKind : std::uint8_t {
   kHedge,
   kRelation,
   kOwnRelation,
-  kCompound,    // cage, juice: makes the noun before it no thing of its own
-  kEllipsis,    // there are
+  kCompound,  // cage, juice: makes the noun before it no thing of its own
+  kEllipsis,  // there are
   kComma,
   kBreak,
   kQuote,
-  kOther,       // a word that no list has: an adjective, mostly
+  kOther,  // a word that no list has: an adjective, mostly
 };
 
 struct Item {
@@ -48,13 +48,13 @@ struct Item {
   std::string text;   // its words, as compared
   std::string value;  // noun; colours; count; relation
   Number number = Number::kEither;
-  bool generic = false;   // a noun that is true of every thing: "object"
+  bool generic = false;  // a noun that is true of every thing: "object"
   bool possessive = false;
-  bool negates = false;   // "isn't", and determiners that deny
-  int mention = -1;       // that a noun became
-  std::size_t begin = 0;  // of a noun: the first item of its phrase
+  bool negates = false;      // "isn't", and determiners that deny
+  int mention = -1;          // that a noun became
+  std::size_t begin = 0;     // of a noun: the first item of its phrase
   std::vector<int> said_of;  // mentions that a colour was given to, or a pronoun stands for
-  bool taken = false;     // a colour or count whose noun is known (it may be no thing)
+  bool taken = false;        // a colour or count whose noun is known (it may be no thing)
   bool of_background = false;
 };
 

@@ -61,7 +61,7 @@ class Lexicon {
  public:
   static const Lexicon& get();
 
-  const Word* word(std::string_view phrase) const;          // nullptr: no small word
+  const Word* word(std::string_view phrase) const;           // nullptr: no small word
   const NounForm* noun_form(std::string_view phrase) const;  // nullptr: no noun of a thing
   std::size_t phrase_words_max() const { return words_max_; }
   std::size_t nouns() const { return up_.size(); }

@@ -12,7 +12,7 @@ constexpr int kLooseWordsMax = 4;  // describing words between an article and it
 struct Phrase {
   std::vector<std::size_t> colours;  // items, from the noun backwards
   std::optional<std::size_t> count;
-  std::size_t begin = 0;             // first item of the phrase
+  std::size_t begin = 0;  // first item of the phrase
   bool determined = false;
 };
 
@@ -73,7 +73,8 @@ class NounPhrases {
     if (left == ItemKind::kColour) return right == ItemKind::kColour || right == ItemKind::kOther;
     return left == ItemKind::kOther && at > 1 &&
            (right == ItemKind::kOther || right == ItemKind::kColour) &&
-           (items_[at - 2].kind == ItemKind::kDeterminer || items_[at - 2].kind == ItemKind::kCount);
+           (items_[at - 2].kind == ItemKind::kDeterminer ||
+            items_[at - 2].kind == ItemKind::kCount);
   }
 
   Phrase behind(std::size_t head) const {
@@ -128,8 +129,8 @@ class NounPhrases {
   }
 
   static bool is_colour_word(const Item& item) {
-    static const std::vector<std::string> kWords = {"colour", "color", "colours", "colors", "body",
-                                                    "tone",   "tones", "shades",  "hues",   "shade"};
+    static const std::vector<std::string> kWords = {
+        "colour", "color", "colours", "colors", "body", "tone", "tones", "shades", "hues", "shade"};
     return item.kind == ItemKind::kPicture &&
            std::find(kWords.begin(), kWords.end(), item.text) != kWords.end();
   }
@@ -205,8 +206,8 @@ class NounPhrases {
 
   void add_text_noun(std::size_t head, const Phrase& phrase) {
     const Item& item = items_[head];
-    static const std::vector<std::string> kWhole = {"text", "words", "word", "writing", "letters",
-                                                    "lettering", "inscription"};
+    static const std::vector<std::string> kWhole = {"text",    "words",     "word",       "writing",
+                                                    "letters", "lettering", "inscription"};
     const bool whole = std::find(kWhole.begin(), kWhole.end(), item.text) != kWhole.end();
     if (whole && is_negated(phrase)) draft_.claims.texts.push_back({item.span, ""});
     if (!phrase.count) return;

@@ -67,7 +67,8 @@ class Relations {
   // "above and to the left of the car": the first relation shares the object of the second.
   std::size_t last_of_chain(std::size_t relation) const {
     std::size_t at = relation;
-    while (kind_at(at, at + 1) == ItemKind::kConjunction || kind_at(at, at + 1) == ItemKind::kComma) {
+    while (kind_at(at, at + 1) == ItemKind::kConjunction ||
+           kind_at(at, at + 1) == ItemKind::kComma) {
       if (kind_at(at, at + 2) != ItemKind::kRelation) break;
       at += 2;
     }
@@ -85,8 +86,7 @@ class Relations {
       const auto more = noun_behind(objects.end);
       if (!more || items_[*more].mention < 0 || kind_at(relation, *more + 1) == ItemKind::kCopula ||
           kind_at(relation, *more + 1) == ItemKind::kVerb ||
-          kind_at(relation, *more + 1) == ItemKind::kRelation ||
-          items_[objects.end].text != "and")
+          kind_at(relation, *more + 1) == ItemKind::kRelation || items_[objects.end].text != "and")
         break;
       objects.mentions.push_back(items_[*more].mention);
       objects.end = *more + 1;
@@ -98,8 +98,9 @@ class Relations {
   Group fronted_subject(std::size_t relation, std::size_t behind) const {
     std::size_t at = behind;
     bool verb = false;
-    while (kind_at(relation, at) == ItemKind::kComma || kind_at(relation, at) == ItemKind::kCopula ||
-           kind_at(relation, at) == ItemKind::kVerb || kind_at(relation, at) == ItemKind::kEllipsis ||
+    while (kind_at(relation, at) == ItemKind::kComma ||
+           kind_at(relation, at) == ItemKind::kCopula || kind_at(relation, at) == ItemKind::kVerb ||
+           kind_at(relation, at) == ItemKind::kEllipsis ||
            (in_sentence(relation, at) && items_[at].text == "we")) {
       verb |= items_[at].kind != ItemKind::kComma;
       ++at;
@@ -116,7 +117,8 @@ class Relations {
 
   bool is_clause_start(std::size_t relation) const {
     std::size_t at = relation;
-    while (at > 0 && in_sentence(relation, at - 1) && items_[at - 1].kind == ItemKind::kAdverb) --at;
+    while (at > 0 && in_sentence(relation, at - 1) && items_[at - 1].kind == ItemKind::kAdverb)
+      --at;
     if (at == 0 || !in_sentence(relation, at - 1)) return true;
     const ItemKind kind = items_[at - 1].kind;
     return kind == ItemKind::kComma || kind == ItemKind::kConjunction || kind == ItemKind::kBreak;
@@ -139,7 +141,8 @@ class Relations {
     for (std::size_t i = relation; i-- > 0 && in_sentence(relation, i);)
       if (!draft_.subjects[i].empty()) return draft_.subjects[i];
     for (std::size_t i = relation; i-- > 0;)
-      if (!in_sentence(relation, i)) break;
+      if (!in_sentence(relation, i))
+        break;
       else if (items_[i].mention >= 0 && i > 0 && items_[items_[i].begin].first == 0)
         return {items_[i].mention};
     return {};

@@ -65,8 +65,8 @@ class Subjects {
       return false;
     const auto conjunction = static_cast<std::size_t>(&left - items_.data());
     if (conjunction == begin_ || items_[conjunction - 1].mention < 0) return false;
-    if (head + 1 < end_ && (items_[head + 1].kind == ItemKind::kCopula ||
-                            items_[head + 1].kind == ItemKind::kVerb))
+    if (head + 1 < end_ &&
+        (items_[head + 1].kind == ItemKind::kCopula || items_[head + 1].kind == ItemKind::kVerb))
       return false;
     return is_governed(conjunction - 1);
   }
@@ -158,9 +158,8 @@ class Subjects {
   std::optional<std::size_t> head_before(std::size_t verb) const {
     for (std::size_t i = verb; i-- > begin_;) {
       if (is_head(items_[i].kind)) return i;
-      const bool passed =
-          items_[i].kind == ItemKind::kAdverb ||
-          (items_[i].kind == ItemKind::kOther && items_[i].text.ends_with("ly"));
+      const bool passed = items_[i].kind == ItemKind::kAdverb ||
+                          (items_[i].kind == ItemKind::kOther && items_[i].text.ends_with("ly"));
       if (!passed) return std::nullopt;
     }
     return std::nullopt;
@@ -170,10 +169,15 @@ class Subjects {
     if (is_it(items_[verb])) return items_[verb].said_of;
     if (verb > begin_ && items_[verb - 1].kind == ItemKind::kRelative) return relative(verb - 1);
     const auto head = head_before(verb);
-    if (!head) return subject_;
+    if (!head) {
+      if (subject_.empty() && first_ && items_[verb].kind == ItemKind::kCopula)
+        subject_ = mentions_of(*first_);
+      return subject_;
+    }
     if (is_governed(*head)) {
       // "The colour of the bird is red."
-      if (const Item* left = before_phrase(*head); left->text == "of" && subject_.empty() && !first_)
+      if (const Item* left = before_phrase(*head);
+          left->text == "of" && subject_.empty() && !first_)
         return subject_ = mentions_of(*head);
       if (subject_.empty() && first_ && *first_ < verb) subject_ = mentions_of(*first_);
       return subject_;
@@ -198,10 +202,10 @@ class Subjects {
 
   Draft& draft_;
   std::vector<Item>& items_;
-  std::size_t begin_ = 0, end_ = 0;  // of the sentence at hand
-  Group subject_;                    // of the clause at hand
+  std::size_t begin_ = 0, end_ = 0;   // of the sentence at hand
+  Group subject_;                     // of the clause at hand
   std::optional<std::size_t> first_;  // first noun of the sentence that stands for itself
-  Group topic_, group_, all_;        // of the sentences before
+  Group topic_, group_, all_;         // of the sentences before
 };
 
 }  // namespace

@@ -62,8 +62,7 @@ void find_numbers(Draft& draft) {
     const Token& token = draft.tokens[item.first];
     if (token.mark != Mark::kWord) continue;
     if (is_spoken_number(draft, item)) {
-      draft.claims.numbers.push_back(
-          {item.span, item.value, sentence_span(draft, item.sentence)});
+      draft.claims.numbers.push_back({item.span, item.value, sentence_span(draft, item.sentence)});
       continue;
     }
     if (item.kind == ItemKind::kCount && item.taken) continue;

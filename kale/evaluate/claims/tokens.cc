@@ -22,13 +22,12 @@ constexpr std::array<QuoteMarks, 6> kQuoteMarks = {{{"\"", "\""},
                                                     {"'", "'"},
                                                     {"\u2018", "\u2019"}}};
 
-bool is_single(const QuoteMarks& marks) {
-  return marks.open == "'" || marks.open == "\u2018";
-}
+bool is_single(const QuoteMarks& marks) { return marks.open == "'" || marks.open == "\u2018"; }
 
 bool is_word_byte(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+  return byte >= 0x80 || (byte >= '0' && byte <= '9') ||
+         ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
 }
 
 bool letter_at(std::string_view text, std::size_t at) {
@@ -79,9 +78,11 @@ class Reader {
       : caption_(caption), quotes_(quotes_of(caption)), masked_(caption) {
     std::string closed(caption);
     for (const Quote& quote : quotes_) {
-      std::fill(masked_.begin() + offset(quote.outer.begin), masked_.begin() + offset(quote.outer.end), ' ');
+      std::fill(masked_.begin() + offset(quote.outer.begin),
+                masked_.begin() + offset(quote.outer.end), ' ');
       // A stop inside a quotation ends the sentence only at the quotation's end.
-      const bool stop = std::string_view(".!?").find(caption[quote.inner.end - 1]) != std::string_view::npos;
+      const bool stop =
+          std::string_view(".!?").find(caption[quote.inner.end - 1]) != std::string_view::npos;
       std::fill(closed.begin() + offset(quote.outer.begin),
                 closed.begin() + offset(quote.inner.end - (stop ? 1 : 0)), 'x');
     }

@@ -23,8 +23,8 @@ enum class Mark : std::uint8_t { kWord, kComma, kBreak, kQuote };
 struct Token {
   Mark mark = Mark::kWord;
   Span span;
-  std::string_view text;    // of a quotation what stands between the marks
-  std::string form;         // phrase_form() of a word, without "'s"
+  std::string_view text;  // of a quotation what stands between the marks
+  std::string form;       // phrase_form() of a word, without "'s"
   int sentence = 0;
   bool first = false;       // of its sentence's words
   bool capital = false;     // begins with one
