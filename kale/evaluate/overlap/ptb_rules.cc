@@ -47,7 +47,8 @@ void offer_assimilations(Place s, Match& best) {
   for (const Assimilation& one : kAssimilations)
     if (begins_with(s, one.word))
       best.offer(one.first, static_cast<int>(one.word.size()), Form::kAsWritten);
-  if (begins_with(s, "'tis") && s[4] != 0 && !is_letter(s[4])) best.offer(2, 5, Form::kAsWritten);
+  if (begins_with(s, "'tis") && s[4] != 0 && !one_of(s[4], U":letr"))
+    best.offer(2, 5, Form::kAsWritten);
 }
 
 void offer_entities(Place s, Match& best) {
@@ -74,9 +75,9 @@ void offer_words(Place s, Match& best) {
     if (tail > 0) best.offer(length, length + tail, Form::kAsWritten);
   }
   int letters = 0;
-  while (is_letter(s[letters])) ++letters;
+  while (is_ascii_letter(s[letters])) ++letters;
   const int stem = letters - 1;  // "ca" of "can't": letters, of which the last is no n
-  if (stem > 0 && is_ascii_letter(s[stem - 1]) && (s[stem - 1] | 32) != U'n') {
+  if (stem > 0 && (s[stem - 1] | 32) != U'n') {
     const int tail = negation(s + stem);
     if (tail > 0) best.offer(stem, stem + tail, Form::kAsWritten);
   }
@@ -133,18 +134,14 @@ void offer_compounds(Place s, Match& best) {
   const int file = file_name(s);
   best.offer(file, file + 1, Form::kAsWritten);
   best.offer(phone(s), Form::kBrackets);
-  for (const int length : {hyphened(s), joined(s), initials_joined(s)}) {
-    if (length == 0) continue;
-    best.offer(length, Form::kAsWritten);
-    if (s[length] == U'.' && inside_sentence(s[length + 1]))
-      best.offer(length + 1, length + 2, Form::kAsWritten);
-  }
-  if (const int length = hyphened(s); length > 0) {
-    const char32_t after = s[length];
-    const bool runs_on = is_ascii_letter(after) || is_ascii_digit(after) || after == U'.' ||
-                         after == U'+' || after == 0;
-    if (!runs_on) best.offer(length, length + 1, Form::kAsWritten);
-  }
+  const auto offer_both = [&](int length, Form form) {
+    best.offer(length, form);
+    if (length > 0 && s[length] == U'.' && inside_sentence(s[length + 1]))
+      best.offer(length + 1, length + 2, form);
+  };
+  offer_both(hyphened(s), Form::kAsWritten);
+  offer_both(joined(s), Form::kAsWritten);
+  offer_both(initials_joined(s), Form::kAmpersand);
 }
 
 void offer_money(Place s, Match& best) {
@@ -212,6 +209,9 @@ void offer_signs(Place s, Match& best) {
   }
   for (const char32_t many : {U'@', U'#', U'_', U'*'})
     best.offer(run_of(s, many), Form::kAsWritten);
+  int escaped = 0;
+  while (escaped < 6 && s[escaped] == U'\\' && s[escaped + 1] == U'*') escaped += 2;
+  best.offer(escaped, Form::kAsWritten);
   if (one_of(c, U",;:")) best.offer(1, Form::kNothing);
   if (c == U'?' || c == U'!') {
     int marks = 1;
@@ -225,8 +225,7 @@ void offer_signs(Place s, Match& best) {
 
 void offer_web(Place s, Match& best) {
   best.offer(web_address(s), Form::kAsWritten);
-  if (const int length = likely_web_address(s); length > 0)
-    best.offer(length, length + 1, Form::kAsWritten);
+  best.offer(likely_web_address(s), Form::kAsWritten);
   best.offer(mail_address(s), Form::kAsWritten);
   if (s[0] == U'@' && (is_ascii_letter(s[1]) || s[1] == U'_')) {
     int length = 2;

@@ -13,6 +13,7 @@ enum class Form {
   kNothing,      // space, punctuation that the metrics leave out, or what no rule knows
   kAsWritten,    // soft hyphens left out, spaces as no-break spaces
   kBrackets,     // round brackets spelt out
+  kAmpersand,    // "&amp;" as "&"
   kContraction,  // typographic apostrophes made plain
   kQuotes,       // quotation marks, most of which are left out
   kFixed,        // what `fixed` says

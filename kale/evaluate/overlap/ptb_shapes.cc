@@ -186,17 +186,25 @@ int initials(Place s) {
   if (!is_ascii_letter(s[0])) return 0;
   int length = 1;
   while (s[length] == U'.' && is_ascii_letter(s[length + 1])) length += 2;
+  for (std::string_view pair : {"canada-u.s", "sino-u.s", "korean-u.s", "eu-u.s", "japan-u.s",
+                                "non-u.s", "u.s.-u.k", "u.s.-u.s.s.r"})
+    if (begins_with(s, pair)) length = std::max(length, static_cast<int>(pair.size()));
   return length;
 }
 
 int hyphened(Place s) {
-  if (!is_letter_or_digit(s[0])) return 0;
-  const auto part = [](char32_t c) { return is_letter_or_digit(c) || c == 0xAD; };
+  const auto part = [](char32_t c) { return is_ascii_letter(c) || is_ascii_digit(c) || c == 0xAD; };
+  if (!part(s[0]) || s[0] == 0xAD) return 0;
   int length = run(s, [&](char32_t c) { return part(c) || c == U'.' || c == U','; });
   const int first = length;
   while (s[length] == U'-') {
     const int letters = initials(s + length + 1);
-    const int abbreviation = letters > 1 && s[length + 1 + letters] == U'.' ? letters + 1 : 0;
+    int abbreviation = letters;  // up to the last point between or behind the letters
+    if (s[length + 1 + letters] == U'.')
+      ++abbreviation;
+    else
+      --abbreviation;
+    if (abbreviation < 4) abbreviation = 0;
     const int next = std::max(run(s + length + 1, part), abbreviation);
     if (next == 0) break;
     length += 1 + next;

@@ -29,11 +29,11 @@ int initials_joined(Place s);          // "AT&T", "R&B"
 int initials(Place s);                 // "U.S", "a": letters with points between
 int letters_with_apostrophe(Place s);  // "O'Malley", "'em", "ma'am"
 int web_address(Place s);              // "http://x.com/y", with its scheme
-int likely_web_address(Place s);       // "www.x.com", "x.com/page", where no letter follows
+int likely_web_address(Place s);       // "www.x.com", "x.com/page"
 int mail_address(Place s);
 int file_name(Place s);  // "1.jpg", where a space or the sentence ends it
 int tag(Place s);        // "<b>", "<a href='x'>"
-int smiley(Place s);     // ":-)", where no letter follows
+int smiley(Place s);     // ":-)", where neither letter nor digit follows
 int face(Place s);       // "^_^", "(-.-)"
 
 }  // namespace kale::ptb

@@ -58,7 +58,10 @@ class Line {
       text_ += '\'';
       for (int i = 6; i < match.length; ++i) append(s[i], match.form);
     } else {
-      for (int i = 0; i < match.length; ++i) append(s[i], match.form);
+      for (int i = 0; i < match.length; ++i) {
+        append(s[i], match.form);
+        if (match.form == Form::kAmpersand && ptb::begins_with(s + i, "&amp;")) i += 4;
+      }
     }
     const std::string_view token = std::string_view(text_).substr(first);
     const bool left_out = match.form == Form::kQuotes &&

@@ -12,27 +12,22 @@ bool one_of(char32_t c, std::u32string_view set) {
   return c != 0 && set.find(c) != std::u32string_view::npos;
 }
 
-bool ends_address(char32_t c) { return c == 0 || one_of(c, U" \t\n\f\r\"<>|()"); }
-bool ends_label(char32_t c) { return ends_address(c) || one_of(c, U".!?{},"); }
+bool ends_address(char32_t c) { return c == 0 || one_of(c, U" \t\n\f\r\"<>|(){}"); }
+bool ends_label(char32_t c) { return ends_address(c) || one_of(c, U".!?,"); }
 bool may_be_last(char32_t c) { return !ends_label(c) && c != U'-'; }
 
-// At least `least` of what addresses are made of, the last one no punctuation; the longest behind
-// which `fits`.
-template <class Fits>
-int path(Place s, int least, Fits fits) {
+// At least two of what addresses are made of, the last one no punctuation. Braces may stand in it
+// where no scheme came before.
+int path(Place s, bool braces) {
   int length = 0;
-  while (!ends_address(s[length])) ++length;
-  while (length >= least && !(may_be_last(s[length - 1]) && fits(s + length))) --length;
-  return length >= least ? length : 0;
+  while (!ends_address(s[length]) || (braces && one_of(s[length], U"{}"))) ++length;
+  while (length >= 2 && !may_be_last(s[length - 1])) --length;
+  return length >= 2 ? length : 0;
 }
 
-int host_and_path(Place s, int host) {  // 0 where a letter follows
-  const auto no_letter = [](Place at) { return at[0] != 0 && !is_letter(at[0]); };
-  if (s[host] == U'/') {
-    const int rest = path(s + host + 1, 2, no_letter);
-    if (rest > 0) return host + 1 + rest;
-  }
-  return no_letter(s + host) ? host : 0;
+int host_and_path(Place s, int host) {
+  const int rest = s[host] == U'/' ? path(s + host + 1, true) : 0;
+  return rest > 0 ? host + 1 + rest : host;
 }
 
 int behind_www(Place s) {
@@ -60,7 +55,7 @@ int web_address(Place s) {
   if (scheme == 0) return 0;
   if ((s[4] | 32) == U's') ++scheme;
   if (!begins_with(s + scheme, "://")) return 0;
-  const int rest = path(s + scheme + 3, 2, [](Place) { return true; });
+  const int rest = path(s + scheme + 3, false);
   return rest == 0 ? 0 : scheme + 3 + rest;
 }
 
@@ -81,7 +76,7 @@ int mail_address(Place s) {
   if (s[0] == U'<') start = 1;
   if (begins_with(s, "&lt;")) start = 4;
   if (!is_ascii_letter(s[start]) && !is_ascii_digit(s[start])) return 0;
-  const auto ends = [](char32_t c) { return ends_address(c) || one_of(c, U"{}\u00A0"); };
+  const auto ends = [](char32_t c) { return ends_address(c) || c == 0xA0; };
   int end = start;
   while (!ends(s[end])) ++end;
   int longest = 0;
@@ -181,7 +176,8 @@ int smiley(Place s) {
   if (!one_of(s[at], U":;=")) return 0;
   ++at;
   const auto mouth = [](Place face) {
-    return one_of(face[0], U"()DPdpO\\{@|[]") && face[1] != 0 && !is_ascii_letter(face[1]);
+    return one_of(face[0], U"()DPdpO\\{@|[]") && face[1] != 0 && !is_ascii_letter(face[1]) &&
+           !is_ascii_digit(face[1]);
   };
   if (one_of(s[at], U"-o*'") && mouth(s + at + 1)) return at + 2;
   return mouth(s + at) ? at + 1 : 0;
