@@ -15,6 +15,7 @@
 
 namespace kale {
 
+inline constexpr std::size_t kCandidatesMax = 1'000'000'000;           // of one corpus
 inline constexpr std::size_t kReferencesMax = 1000;                    // of one caption
 inline constexpr std::size_t kCaptionBytesMax = std::size_t{1} << 20;  // of one text
 
