@@ -13,6 +13,11 @@ constexpr double kGamma = 0.6;   // the penalty's weight
 constexpr std::size_t kBeamPaths = 40;
 constexpr std::size_t kBits = 64;
 
+// Blanks alone part Meteor's words; an empty line has none.
+TokenSpan words_of(const NumberedText& text) {
+  return text.words.empty() ? text.words : text.tokens;
+}
+
 void sort_places(TokenSpan tokens, std::vector<std::pair<TokenNumber, std::int32_t>>& out) {
   out.clear();
   for (std::size_t i = 0; i < tokens.size(); ++i)
@@ -61,14 +66,14 @@ void MeteorScorer::list_options(TokenSpan caption, TokenSpan reference) {
   }
 }
 
-void MeteorScorer::match(Path& path, std::int32_t in_reference, std::int32_t in_caption) {
+void MeteorScorer::match(Path& path, std::int32_t in_caption) {
   ++path.matches;
   if (path.open >= 0 && path.open != in_caption) ++path.chunks;
   path.open = in_caption + 1;
-  path.distance += std::abs(in_reference - in_caption);
 }
 
-// Every way to match the word, then the way that leaves it out.
+// Every way to match the word, then the way that leaves it out. Meteor adds the distance of a match
+// to the path it came from: so it counts for the ways after it and not for its own.
 void MeteorScorer::branch(Path path, std::int32_t place, const Options& options) {
   const auto add = [&](Path made) {
     const std::size_t from = made.taken;
@@ -82,9 +87,10 @@ void MeteorScorer::branch(Path path, std::int32_t place, const Options& options)
     const std::uint64_t bit = std::uint64_t{1} << word % kBits;
     if ((beam_.bits[path.taken + word / kBits] & bit) != 0) continue;
     Path made = path;
-    match(made, place, *option);
+    match(made, *option);
     add(made);
     next_.bits[next_.paths.back().taken + word / kBits] |= bit;
+    path.distance += std::abs(place - *option);
   }
   if (path.open >= 0) ++path.chunks;
   path.open = -1;
@@ -110,7 +116,8 @@ void MeteorScorer::pass(std::int32_t place, const Options& options) {
   }
   for (Path& path : paths) {
     if (!none) {
-      match(path, place, *options.begin);
+      match(path, *options.begin);
+      path.distance += std::abs(place - *options.begin);
       continue;
     }
     if (path.open >= 0) ++path.chunks;
@@ -137,7 +144,7 @@ MeteorCounts MeteorScorer::score(const NumberedText& caption,
   MeteorCounts best;
   double best_score = -1;
   for (const NumberedText& reference : references) {
-    const MeteorCounts counts = align(caption.words, reference.words);
+    const MeteorCounts counts = align(words_of(caption), words_of(reference));
     const double score = counts.score();
     if (score <= best_score) continue;
     best_score = score;

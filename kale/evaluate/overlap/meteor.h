@@ -49,7 +49,7 @@ class MeteorScorer {
   void list_options(TokenSpan caption, TokenSpan reference);
   void pass(std::int32_t place, const Options& options);
   void branch(Path path, std::int32_t place, const Options& options);
-  static void match(Path& path, std::int32_t in_reference, std::int32_t in_caption);
+  static void match(Path& path, std::int32_t in_caption);
 
   std::vector<std::pair<TokenNumber, std::int32_t>> in_caption_, in_reference_;  // sorted
   std::vector<std::int32_t> places_;
