@@ -47,30 +47,27 @@ def generated(size, references):
             if rng.random() < 0.2:
                 words.append(rng.choice(hard))
         return " ".join(words) + rng.choice([".", "", "!", " ."])
-    return [{"caption": text() if i % 97 else "", "references": [text() for _ in range(references)]}
+    rows = [{"caption": text() if i % 97 else "", "references": [text() for _ in range(references)]}
             for i in range(size)]
+    for row in rows[::50]:
+        row["references"][1] = row["caption"]
+    return rows
 
 
 class Captions(unittest.TestCase):
-    def check(self, name, rows, meteor_share=1.0):
+    def check(self, name, rows):
         found, _ = ours(rows)
         theirs, _ = peer.scores(*peer.tokenized_corpus(rows))
         worst = {}
         for i in range(4):
             mine = [row["bleu"][i] for row in found]
             worst[f"bleu_{i + 1}"] = self.far(mine, theirs["bleu"][0][i], theirs["bleu"][1][i])
-        for metric in ("rouge_l", "cider_d"):
+        for metric in ("rouge_l", "cider_d", "meteor_exact"):
             worst[metric] = self.far([row[metric] for row in found], *theirs[metric])
         print(name, len(rows), "captions, largest differences:",
               ", ".join(f"{metric} {off:.1e}" for metric, off in worst.items()))
         for metric, off in worst.items():
             self.assertLess(off, CLOSE, metric)
-        mine = [row["meteor_exact"] for row in found]
-        same = sum(abs(a - b) < CLOSE for a, b in zip(mine, theirs["meteor_exact"][1]))
-        off = abs(mine[-1] - theirs["meteor_exact"][0])
-        print(name, f"meteor_exact: {same / len(rows):.4%} of captions equal, corpus {off:.1e}")
-        self.assertGreaterEqual(same / len(rows), meteor_share)
-        self.assertLess(off, CLOSE)
 
     def far(self, mine, corpus, captions):
         self.assertEqual(len(mine), len(captions) + 1)

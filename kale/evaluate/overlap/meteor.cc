@@ -39,9 +39,7 @@ double MeteorCounts::score() const {
   const double precision = static_cast<double>(matches) / static_cast<double>(words);
   const double recall = static_cast<double>(matches) / static_cast<double>(reference_words);
   const double mean = 1 / ((1 - kAlpha) / precision + kAlpha / recall);
-  const bool identical = matches == words && matches == reference_words && chunks == 1;
-  const double fragments =
-      identical ? 0 : static_cast<double>(chunks) / static_cast<double>(matches);
+  const double fragments = static_cast<double>(chunks) / static_cast<double>(matches);
   return mean * (1 - kGamma * std::pow(fragments, kBeta));
 }
 
@@ -135,8 +133,13 @@ MeteorCounts MeteorScorer::align(TokenSpan caption, TokenSpan reference) {
   pass(static_cast<std::int32_t>(reference.size()), {});  // closes the last chunk
   pass(static_cast<std::int32_t>(reference.size()), {});  // and sorts with it
   const Path& best = beam_.paths.front();
-  return {static_cast<std::int64_t>(caption.size()), static_cast<std::int64_t>(reference.size()),
-          best.matches, best.chunks};
+  MeteorCounts counts{.words = static_cast<std::int64_t>(caption.size()),
+                      .reference_words = static_cast<std::int64_t>(reference.size()),
+                      .matches = best.matches,
+                      .chunks = best.chunks};
+  const bool same = counts.matches == counts.words && counts.matches == counts.reference_words;
+  if (same && counts.chunks == 1) counts.chunks = 0;  // nothing is in pieces
+  return counts;
 }
 
 MeteorCounts MeteorScorer::score(const NumberedText& caption,

@@ -16,7 +16,7 @@ struct MeteorCounts {  // of one caption, or of many added up
   std::int64_t words = 0;
   std::int64_t reference_words = 0;
   std::int64_t matches = 0;
-  std::int64_t chunks = 0;  // runs of matches that go on in both texts
+  std::int64_t chunks = 0;  // runs of matches that go on in both texts; 0 if identical
 
   void add(const MeteorCounts& other);
   double score() const;
