@@ -102,11 +102,15 @@ bool is_letter(char32_t c) {
   constexpr std::uint32_t kMask = U_GC_L_MASK | U_GC_M_MASK;
   return (U_GET_GC_MASK(static_cast<UChar32>(c)) & kMask) != 0;
 }
+bool is_mark(char32_t c) {
+  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & std::uint32_t{U_GC_M_MASK}) != 0;
+}
 bool is_digit(char32_t c) { return u_isdigit(static_cast<UChar32>(c)); }
 bool is_upper(char32_t c) {
   return u_isUUppercase(static_cast<UChar32>(c)) || u_istitle(static_cast<UChar32>(c));
 }
 bool is_lower(char32_t c) { return u_isULowercase(static_cast<UChar32>(c)); }
+char32_t to_lower(char32_t c) { return static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))); }
 
 }  // namespace beyond_ascii
 

@@ -38,9 +38,11 @@ char32_t next_code_point(std::string_view text, std::size_t& at);
 void append_code_point(std::string& out, char32_t code_point);
 bool is_space(char32_t c);
 bool is_letter(char32_t c);
+bool is_mark(char32_t c);  // accents and the like, which is_letter() counts in
 bool is_digit(char32_t c);
 bool is_upper(char32_t c);
 bool is_lower(char32_t c);
+char32_t to_lower(char32_t c);
 }  // namespace beyond_ascii
 
 // The code point at `at`, which moves past it; U+FFFD for bytes that are no UTF-8.
@@ -66,6 +68,9 @@ inline bool is_upper(char32_t c) {  // upper or title case
 }
 inline bool is_lower(char32_t c) {
   return c < 0x80 ? c >= U'a' && c <= U'z' : beyond_ascii::is_lower(c);
+}
+inline char32_t to_lower(char32_t c) {
+  return c < 0x80 ? (is_upper(c) ? c + (U'a' - U'A') : c) : beyond_ascii::to_lower(c);
 }
 inline bool is_letter(char32_t c) {
   return c < 0x80 ? is_upper(c) || is_lower(c) : beyond_ascii::is_letter(c);
