@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   kale::add_status(app, exit);
   kale::add_explain(app, exit);
   kale::add_options(app, exit);
+  kale::add_evaluate(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
