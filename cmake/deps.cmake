@@ -10,7 +10,7 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash) # identity, checksu
 pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto) # sha256 of pictures: io
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)       # UTF-8, words: text
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)          # word lists: text, fuse, clean; fake scripts
-pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)        # pixels: decode
+pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)        # pixels: decode, world/draw
 pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET tesseract lept)  # OCR: engines/tesseract
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)  # tars, compressed or not: io/tar
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)        # gzip: io/tables

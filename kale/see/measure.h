@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "kale/core/pixels.h"
-#include "kale/see/colour.h"
+#include "kale/colour/colour.h"
 #include "kale/see/tally.h"
 
 namespace kale {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kale/core/pixels.h"
-#include "kale/see/colour.h"
+#include "kale/colour/colour.h"
 
 namespace kale {
 

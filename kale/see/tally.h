@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "kale/see/colour.h"
+#include "kale/colour/colour.h"
 #include "kale/see/subject.h"
 
 namespace kale {

@@ -1,4 +1,4 @@
-#include "kale/see/colour.h"
+#include "kale/colour/colour.h"
 
 #include <gtest/gtest.h>
 
