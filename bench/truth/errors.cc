@@ -93,8 +93,10 @@ bool is_said_of(const world::Scene& scene, const world::Kind& kind) {
 
 std::optional<Spoiled> spoil_thing(const world::Scene& scene, std::string_view caption, Rng& rng) {
   std::vector<const world::Kind*> absent;
-  for (const world::Kind& kind : world::kinds())
-    if (!is_said_of(scene, kind)) absent.push_back(&kind);
+  for (const world::Kind& kind : world::kinds()) {
+    const bool scenery = evaluate::Lexicon::get().is_scenery(kind.noun);  // in a wallpaper, perhaps
+    if (!is_said_of(scene, kind) && !scenery) absent.push_back(&kind);
+  }
   const auto* kind = any_of(absent, rng);
   if (kind == nullptr) return std::nullopt;
   const std::string& noun = (*kind)->noun;
@@ -147,6 +149,8 @@ std::optional<Spoiled> spoil_relation(std::string_view caption, Rng& rng) {
       if (word.quoted || !caption.substr(word.span.begin).starts_with(said)) continue;
       const std::size_t end = word.span.begin + said.size();
       if (end < caption.size() && is_word_char(caption[end])) continue;
+      const std::string_view behind = caption.substr(end);
+      if (behind.starts_with(" heading") || behind.starts_with(" title")) continue;  // no thing
       places.emplace_back(Span{word.span.begin, end}, other);
     }
   const auto* place = any_of(places, rng);

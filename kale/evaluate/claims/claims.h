@@ -35,14 +35,18 @@ struct CountClaim {
   int mention = 0;
   int count = 0;
   bool at_least = false;  // "several", a bare plural
+  bool other = false;     // "five other things": beside those named before
   bool spoken = true;     // with a word of number; false: only the noun's plural says so
 };
+
+enum class About : std::uint8_t { kThings, kBackground, kLetters, kBars };
 
 struct ColourClaim {
   Span span;
   std::vector<std::string> colours;  // any of them would do: "teal" is blue or green
-  std::vector<int> mentions;         // empty: of the background
+  std::vector<int> mentions;         // where it is about things
   bool negated = false;
+  About about = About::kThings;
 };
 
 struct RelationClaim {
@@ -63,6 +67,7 @@ struct NumberClaim {
   Span span;
   std::string text;  // as written: "4.50"
   Span sentence;
+  bool share = false;  // percent or thirds: of the picture, where no chart has them
 };
 
 struct NameClaim {

@@ -24,7 +24,9 @@ std::string joined(const std::vector<std::string>& parts, std::string_view by) {
 void add_colours(const Claims& claims, std::vector<std::string>& lines) {
   for (const ColourClaim& claim : claims.colours) {
     const std::string colour = (claim.negated ? "not " : "") + joined(claim.colours, "|");
-    if (claim.mentions.empty()) lines.push_back("background " + colour);
+    constexpr std::array<std::string_view, 4> kAbout = {"", "background ", "letters ", "bars "};
+    if (claim.about != About::kThings)
+      lines.push_back(std::string(kAbout[static_cast<std::size_t>(claim.about)]) + colour);
     for (const int mention : claim.mentions)
       lines.push_back("colour " + noun(claims, mention) + " " + colour);
   }
@@ -78,6 +80,8 @@ TEST(Claims, ReadsThingsWithCountsAndColours) {
   expect("There are three apples, a pear and several boxes of popcorn.",
          {"thing apple", "count apple 3", "thing pear", "thing box of popcorn",
           "count box of popcorn 2+"});
+  expect("The three cats and two other birds.",
+         {"thing cat", "count cat 3", "thing bird", "count bird 2"});
   expect("A black-and-white cow, a large, grey elephant and a bright yellow taxi.",
          {"thing cow", "colour cow black", "colour cow white", "thing elephant",
           "colour elephant grey", "thing taxi", "colour taxi yellow"});
@@ -102,14 +106,24 @@ TEST(Claims, TellsColoursOfTheSubject) {
        "colour dog grey"});
   expect("A bird, red and white, sits on a box.",
          {"thing bird", "colour bird red", "colour bird white", "thing box", "bird on box"});
+  expect("The dog is purple; the snail, by contrast, is green.",
+         {"thing dog", "thing snail", "colour dog purple", "colour snail green"});
+  expect("The dog is below the mug and blue and white in colour.",
+         {"thing dog", "thing mug", "dog below mug", "colour dog blue", "colour dog white"});
+  expect("The wallpaper behind it is mostly red.", {"background red"});
+  expect("The dog is both left of the car and above it.",
+         {"thing dog", "thing car", "dog left_of car", "dog above car"});
   expect("The cat is not red.", {"thing cat", "colour cat not red"});
 }
 
 TEST(Claims, ColoursOfPartsAndLettersAreNotTheThings) {
   expect("A bird with a yellow beak and red wings.", {"thing bird"});
   expect("A red-breasted bird.", {"thing bird"});
-  expect("The sign has white letters.", {});
-  expect("The words are written in red.", {});
+  expect("The sign has white letters.", {"letters white"});
+  expect("The words are written in red.", {"letters red"});
+  expect("A bird over a background picture that is mainly blue.",
+         {"thing bird", "background blue"});
+  expect("The bars are green, on purple paper.", {"bars green", "background purple"});
 }
 
 TEST(Claims, ResolvesPronouns) {
@@ -135,6 +149,8 @@ TEST(Claims, ReadsRelations) {
   expect("A bird sits on a box to the left of a car.",
          {"thing bird", "thing box", "thing car", "bird on box",
           "box left_of car or bird left_of car"});
+  expect("Below the box, one sees two dogs.",
+         {"thing box", "thing dog", "count dog 2", "dog below box"});
   expect("A cat is on the left side of the picture.", {"thing cat"});
 }
 
@@ -160,6 +176,8 @@ TEST(Claims, CompoundNounsAreReadWhole) {
   expect("A bird cage and a dog house.", {"thing cage", "thing house"});
   expect("A pair of scissors and a pair of birds.",
          {"thing pair of scissors", "thing bird", "count bird 2"});
+  expect("A pair of jeans and three sets of headphones.",
+         {"thing jeans", "thing headphones", "count headphones 3"});
 }
 
 TEST(Claims, PictureWordsAreNoThings) {
@@ -174,6 +192,7 @@ TEST(Claims, ReadsTextsNumbersAndNames) {
          {"text \"GRAND OPENING\"", "thing flag", "name Norway", "name Ida Holm", "number 1938"});
   expect("The chart's bar for Apples reaches 12, and there are four bars.",
          {"number 12", "parts bar 4", "name Apples"});
+  expect("A plain background leaves ten lines of text readable.", {"parts line 10"});
   expect("The price tag says '$4.50'.", {"text \"$4.50\""});
 }
 

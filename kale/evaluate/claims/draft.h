@@ -2,6 +2,7 @@
 // in which they stand here. For the files of this room only.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -29,7 +30,10 @@ void find_relations(Draft& draft);
 // Quotations, numbers and names.
 void find_texts(Draft& draft);
 
-void add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions, bool negated);
+void add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions, bool negated,
+                About about = About::kThings);
+// What a noun that is no thing stands for, where its colour can be judged.
+std::optional<About> about_of(const Item& noun);
 std::vector<std::string> split_colours(std::string_view value);  // "blue|green"
 
 }  // namespace kale::evaluate

@@ -134,7 +134,9 @@ class Builder {
       return put(at, 1, kMarks[static_cast<std::size_t>(token.mark)]);
     }
     const Found noun = longest_noun(at);
+    if (noun.words < 2 && is_measure(at)) return put(at, 2, ItemKind::kAdverb);
     Found word = longest_word(at);
+    if (word.words > 1 && is_measure(at + 1)) word = {1, word_at(at), {}, {}};
     // "a pair of scissors" is a pair of nothing.
     if (word.word != nullptr && word.words > 1 && word.word->is(WordClass::kCount))
       for (std::size_t i = at; i < at + word.words; ++i)
@@ -148,6 +150,15 @@ class Builder {
       return put_noun(at, noun);
     if (word.word != nullptr) return put_word(at, word);
     return put(at, 1, is_number(token.form) ? ItemKind::kCount : ItemKind::kOther);
+  }
+
+  // "pair of" before trousers, "sets of" before headphones: no number of things.
+  bool is_measure(std::size_t at) const {
+    if (at + 2 >= tokens_.size() || tokens_[at + 1].form != "of") return false;
+    const std::string& form = tokens_[at].form;
+    if (form != "pair" && form != "pairs" && form != "set" && form != "sets") return false;
+    const Found noun = longest_noun(at + 2);
+    return noun.words > 0 && noun.form.number == Number::kEither && noun.noun.ends_with('s');
   }
 
   static bool is_number(std::string_view form) {

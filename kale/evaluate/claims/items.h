@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kale/evaluate/claims/claims.h"
 #include "kale/evaluate/claims/lexicon.h"
 #include "kale/evaluate/claims/tokens.h"
 
@@ -50,12 +51,12 @@ struct Item {
   Number number = Number::kEither;
   bool generic = false;  // a noun that is true of every thing: "object"
   bool possessive = false;
-  bool negates = false;      // "isn't", and determiners that deny
-  int mention = -1;          // that a noun became
-  std::size_t begin = 0;     // of a noun: the first item of its phrase
-  std::vector<int> said_of;  // mentions that a colour was given to, or a pronoun stands for
-  bool taken = false;        // a colour or count whose noun is known (it may be no thing)
-  bool of_background = false;
+  bool negates = false;          // "isn't", and determiners that deny
+  int mention = -1;              // that a noun became
+  std::size_t begin = 0;         // of a noun: the first item of its phrase
+  std::vector<int> said_of;      // mentions that a colour was given to, or a pronoun stands for
+  bool taken = false;            // a colour or count whose noun is known (it may be no thing)
+  About about = About::kThings;  // of a colour that was given to none of these
 };
 
 // `names` are proper names of things of the picture ("Magellanic penguin"), as phrase_form() makes

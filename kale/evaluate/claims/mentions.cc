@@ -149,13 +149,13 @@ class NounPhrases {
     } else if (item.kind == ItemKind::kTextNoun) {
       add_text_noun(head, phrase);
     }
+    const auto about = about_of(item);
     for (const std::size_t colour : phrase.colours) {
       items_[colour].taken = true;
-      items_[colour].of_background = item.kind == ItemKind::kBackground;
       if (item.mention >= 0) {
         add_colour(draft_, colour, {item.mention}, false);
-      } else if (item.kind == ItemKind::kBackground) {
-        add_colour(draft_, colour, {}, false);
+      } else if (about) {
+        add_colour(draft_, colour, {}, false, *about);
       }
     }
     if (phrase.count) items_[*phrase.count].taken = true;
@@ -192,6 +192,7 @@ class NounPhrases {
       const auto read = std::from_chars(word.value.data(), end, claim.count);
       if (read.ec != std::errc()) return;
       claim.at_least = read.ptr != end;
+      for (std::size_t i = *phrase.count; i < head; ++i) claim.other |= items_[i].text == "other";
       claim.span = {word.span.begin, item.span.end};
     } else if (item.number == Number::kSeveral && !is_partitive(phrase)) {
       claim.count = 2;
@@ -214,7 +215,8 @@ class NounPhrases {
     const Item& word = items_[*phrase.count];
     std::string part = item.text;
     if (part.ends_with('s')) part.pop_back();
-    if (part != "bar" && part != "row" && part != "column") return;
+    if (part == "line of text" || part == "lines of text") part = "line";
+    if (part != "bar" && part != "row" && part != "column" && part != "line") return;
     int count = 0;
     const char* end = word.value.data() + word.value.size();
     const auto read = std::from_chars(word.value.data(), end, count);
@@ -238,11 +240,24 @@ std::vector<std::string> split_colours(std::string_view value) {
   return colours;
 }
 
-void add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions, bool negated) {
+std::optional<About> about_of(const Item& noun) {
+  if (noun.kind == ItemKind::kBackground) return About::kBackground;
+  if (noun.kind != ItemKind::kTextNoun) return std::nullopt;
+  static const std::vector<std::string> kLetters = {"text",  "letters", "letter",      "lettering",
+                                                    "words", "writing", "inscription", "font"};
+  if (noun.text == "bars" || noun.text == "bar") return About::kBars;
+  const bool letters = std::find(kLetters.begin(), kLetters.end(), noun.text) != kLetters.end();
+  return letters ? std::optional(About::kLetters) : std::nullopt;
+}
+
+void add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions, bool negated,
+                About about) {
   Item& colour = draft.items[item];
   colour.said_of = mentions;
+  colour.about = about;
   colour.taken = true;
-  draft.claims.colours.push_back({colour.span, split_colours(colour.value), mentions, negated});
+  draft.claims.colours.push_back(
+      {colour.span, split_colours(colour.value), mentions, negated, about});
   if (negated) return;
   for (const int mention : mentions)
     draft.claims.mentions[static_cast<std::size_t>(mention)].colours.push_back(colour.value);

@@ -21,7 +21,7 @@ class Predicates {
  private:
   struct Anchor {
     std::vector<int> mentions;
-    bool background = false;
+    std::optional<About> about = std::nullopt;  // of no thing
     bool negated = false;
   };
 
@@ -29,44 +29,71 @@ class Predicates {
     return b < items_.size() && items_[a].sentence == items_[b].sentence;
   }
 
-  bool is_picture_subject(std::size_t verb) const {
-    return verb > 0 && same_sentence(verb, verb - 1) &&
-           items_[verb - 1].kind == ItemKind::kBackground;
+  // "The background is red", "letters that are red".
+  std::optional<About> other_subject(std::size_t verb) const {
+    if (verb == 0 || !same_sentence(verb, verb - 1)) return std::nullopt;
+    std::size_t at = verb - 1;
+    while (at > 0 && (items_[at].kind == ItemKind::kRelative ||
+                      items_[at].kind == ItemKind::kAdverb || items_[at].kind == ItemKind::kCopula))
+      --at;
+    // "The wallpaper behind it is red."
+    if (at > 1 && items_[at].kind == ItemKind::kPronoun &&
+        items_[at - 1].kind == ItemKind::kPreposition && same_sentence(verb, at - 2))
+      at -= 2;
+    return about_of(items_[at]);
+  }
+
+  bool copula_before(std::size_t at) const {
+    for (std::size_t i = at; i-- > 0 && same_sentence(at, i);) {
+      if (items_[i].kind == ItemKind::kBreak) return false;
+      if (items_[i].kind == ItemKind::kCopula && !draft_.subjects[i].empty()) return true;
+    }
+    return false;
   }
 
   // Backwards from the colour to what it is told of.
   std::optional<Anchor> anchor_before(std::size_t colour) const {
     bool negated = false;
+    bool joined = false;
     for (std::size_t i = colour; i-- > 0 && same_sentence(colour, i);) {
       const Item& item = items_[i];
       switch (item.kind) {
         case ItemKind::kColour:
           if (!item.taken) break;
-          return Anchor{item.said_of, item.of_background, negated};
+          if (item.about != About::kThings) return Anchor{{}, item.about, negated};
+          return Anchor{item.said_of, std::nullopt, negated};
         case ItemKind::kNegation:
           negated = true;
           break;
         case ItemKind::kCopula:
         case ItemKind::kVerb:
           negated |= item.negates;
-          if (is_picture_subject(i)) return Anchor{{}, true, negated};
+          if (const auto about = other_subject(i)) return Anchor{{}, about, negated};
           if (const auto& subjects = draft_.subjects[i]; !subjects.empty())
-            return Anchor{subjects, false, negated};
+            return Anchor{subjects, std::nullopt, negated};
           if (item.kind == ItemKind::kCopula) return Anchor{};
           break;
+        case ItemKind::kConjunction:
+        case ItemKind::kComma:
+          joined = true;
+          break;
         case ItemKind::kNoun:
+          // "The dog is below the car and red."
+          if (joined && copula_before(i)) break;
           if (item.mention < 0) return Anchor{};
-          return Anchor{{item.mention}, false, negated};
+          return Anchor{{item.mention}, std::nullopt, negated};
         case ItemKind::kPronoun:
-          return Anchor{item.said_of, false, negated};
+          return Anchor{item.said_of, std::nullopt, negated};
         case ItemKind::kBackground:
-          return Anchor{{}, true, negated};
+          return Anchor{{}, About::kBackground, negated};
         case ItemKind::kRelation:
-          return Anchor{{}, item.value == "on", false};
+          if (item.value == "on") return Anchor{{}, About::kBackground, false};
+          return Anchor{};
         case ItemKind::kPreposition:
-          if (item.text == "against") return Anchor{{}, true, negated};
+          if (item.text == "against") return Anchor{{}, About::kBackground, negated};
           break;
         case ItemKind::kTextNoun:
+          return Anchor{{}, about_of(item), negated};
         case ItemKind::kQuote:
         case ItemKind::kPart:
         case ItemKind::kBreak:
@@ -92,9 +119,9 @@ class Predicates {
       if (const auto thing = thing_behind(colour)) anchor->mentions = {*thing};
     }
     items_[colour].taken = true;
-    items_[colour].of_background = anchor->background;
-    if (anchor->background || !anchor->mentions.empty())
-      add_colour(draft_, colour, anchor->mentions, anchor->negated);
+    if (anchor->about || !anchor->mentions.empty())
+      add_colour(draft_, colour, anchor->mentions, anchor->negated,
+                 anchor->about.value_or(About::kThings));
   }
 
   // "There are three." "They are two."
@@ -112,7 +139,9 @@ class Predicates {
     if (!ends && !of_them) return;
     const auto thing = last_topic(at);
     const Item& word = items_[at];
-    CountClaim claim{word.span, thing.value_or(0), 0, false, true};
+    CountClaim claim;
+    claim.span = word.span;
+    claim.mention = thing.value_or(0);
     const char* end = word.value.data() + word.value.size();
     const auto read = std::from_chars(word.value.data(), end, claim.count);
     if (!thing || read.ec != std::errc()) return;

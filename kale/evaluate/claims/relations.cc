@@ -94,14 +94,21 @@ class Relations {
     return objects;
   }
 
+  // "one sees", "we see", "you can see"
+  bool is_viewer(std::size_t relation, std::size_t at) const {
+    if (!in_sentence(relation, at)) return false;
+    const std::string& text = items_[at].text;
+    return text == "we" || text == "you" ||
+           (text == "one" && kind_at(relation, at + 1) == ItemKind::kVerb);
+  }
+
   // "To the left of the car is a bird", "..., there is a bird", "..., a bird sits".
   Group fronted_subject(std::size_t relation, std::size_t behind) const {
     std::size_t at = behind;
     bool verb = false;
     while (kind_at(relation, at) == ItemKind::kComma ||
            kind_at(relation, at) == ItemKind::kCopula || kind_at(relation, at) == ItemKind::kVerb ||
-           kind_at(relation, at) == ItemKind::kEllipsis ||
-           (in_sentence(relation, at) && items_[at].text == "we")) {
+           kind_at(relation, at) == ItemKind::kEllipsis || is_viewer(relation, at)) {
       verb |= items_[at].kind != ItemKind::kComma;
       ++at;
     }

@@ -156,6 +156,15 @@ class Subjects {
 
   // The noun that stands right before a verb, adverbs aside.
   std::optional<std::size_t> head_before(std::size_t verb) const {
+    // "The dog, by contrast, is red."
+    if (verb > begin_ && items_[verb - 1].kind == ItemKind::kComma) {
+      constexpr std::size_t kInsertedMax = 8;
+      for (std::size_t i = verb - 1; i-- > begin_ && verb - i <= kInsertedMax;)
+        if (items_[i].kind == ItemKind::kComma) {
+          verb = i;
+          break;
+        }
+    }
     for (std::size_t i = verb; i-- > begin_;) {
       if (is_head(items_[i].kind)) return i;
       const bool passed = items_[i].kind == ItemKind::kAdverb ||

@@ -39,9 +39,8 @@ Span sentence_span(const Draft& draft, int sentence) {
 
 void add_number(Draft& draft, std::size_t token) {
   const Token& word = draft.tokens[token];
-  if (!is_share(draft, token))
-    draft.claims.numbers.push_back(
-        {word.span, std::string(word.text), sentence_span(draft, word.sentence)});
+  draft.claims.numbers.push_back({word.span, std::string(word.text),
+                                  sentence_span(draft, word.sentence), is_share(draft, token)});
 }
 
 // "twelve" tells a number where it counts nothing: "the bar stands at twelve".
@@ -50,7 +49,8 @@ bool is_spoken_number(const Draft& draft, const Item& item) {
   if (has_digit(item.text)) return false;
   const bool plain = std::all_of(item.value.begin(), item.value.end(),
                                  [](char c) { return c >= '0' && c <= '9'; });
-  if (!plain || item.value.empty() || item.text == "one" || item.first == 0) return false;
+  if (!plain || item.value.empty() || item.text == "one" || item.text == "both" || item.first == 0)
+    return false;
   const Token& left = draft.tokens[item.first - 1];
   static constexpr std::array<std::string_view, 9> kBefore = {
       "is", "at", "of", "to", "reaches", "shows", "reads", "with", "has"};
@@ -62,7 +62,8 @@ void find_numbers(Draft& draft) {
     const Token& token = draft.tokens[item.first];
     if (token.mark != Mark::kWord) continue;
     if (is_spoken_number(draft, item)) {
-      draft.claims.numbers.push_back({item.span, item.value, sentence_span(draft, item.sentence)});
+      draft.claims.numbers.push_back(
+          {item.span, item.value, sentence_span(draft, item.sentence), is_share(draft, item.last)});
       continue;
     }
     if (item.kind == ItemKind::kCount && item.taken) continue;

@@ -62,6 +62,28 @@ void judge_background(Hearing& hearing, const ColourClaim& claim) {
       fmt::format("background {}{}", claim.negated ? "not " : "", hearing.text(claim.span));
 }
 
+// Of letters and of bars: one of their colours.
+void judge_writing(Hearing& hearing, const ColourClaim& claim) {
+  std::vector<std::string> there;
+  if (claim.about == About::kBars && hearing.scene.chart)
+    there.push_back(hearing.scene.chart->bar_colour);
+  if (claim.about == About::kLetters)
+    for (const world::Text& text : hearing.scene.texts)
+      if (!text.colour.empty() && !contains(there, text.colour)) there.push_back(text.colour);
+  Verdict verdict = Verdict::kUnknown;
+  if (!there.empty()) {
+    const bool has = std::any_of(there.begin(), there.end(), [&](const std::string& colour) {
+      return contains(claim.colours, colour);
+    });
+    verdict = has != claim.negated ? Verdict::kTrue : Verdict::kWrong;
+  }
+  const std::string_view noun = claim.about == About::kBars ? "bars" : "letters";
+  hearing.add(ClaimKind::kColour, claim.span, verdict,
+              fmt::format("the {} are {}", noun, fmt::join(there, " and ")));
+  hearing.judgement.claims.back().said =
+      fmt::format("{} {}{}", noun, claim.negated ? "not " : "", hearing.text(claim.span));
+}
+
 // A motley ground has more colours than its main one: once that is named, the others pass.
 void excuse_motley_background(Hearing& hearing) {
   const std::string& kind = hearing.scene.background.kind;
@@ -96,8 +118,9 @@ std::vector<int> best_coloured(const Hearing& hearing, int mention) {
 
 void judge_colours(Hearing& hearing) {
   for (const ColourClaim& claim : hearing.claims.colours) {
-    if (claim.mentions.empty()) {
-      judge_background(hearing, claim);
+    if (claim.about != About::kThings) {
+      claim.about == About::kBackground ? judge_background(hearing, claim)
+                                        : judge_writing(hearing, claim);
       continue;
     }
     // Said of several, it must be true of each: "a bird and a car are red".

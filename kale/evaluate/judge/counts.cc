@@ -59,11 +59,26 @@ int mentions_of(const Hearing& hearing, const std::string& noun) {
                     [&](const Mention& mention) { return mention.noun == noun; }));
 }
 
+// Things that the sentence has named before "five other things".
+int named_before(const Hearing& hearing, const CountClaim& claim) {
+  int named = 0;
+  for (std::size_t i = 0; i < hearing.claims.mentions.size(); ++i) {
+    const Mention& mention = hearing.claims.mentions[i];
+    if (mention.span.begin >= claim.span.begin || mention.generic || hearing.meant[i].empty())
+      continue;
+    const Span between{mention.span.end, claim.span.begin};
+    if (hearing.text(between).find(". ") != std::string_view::npos) continue;
+    named += mention.number == Number::kSeveral ? static_cast<int>(hearing.meant[i].size()) : 1;
+  }
+  return named;
+}
+
 void judge_count(Hearing& hearing, const CountClaim& claim,
                  const std::map<std::string, int>& sums) {
   const Mention& mention = hearing.mention(claim.mention);
   const auto& objects = hearing.objects(claim.mention);
-  const int there = static_cast<int>(objects.size());
+  const int there =
+      static_cast<int>(objects.size()) - (claim.other ? named_before(hearing, claim) : 0);
   Verdict verdict = Verdict::kUnknown;
   if (there > 0 || mention.generic) {
     bool right = fits(claim, there);

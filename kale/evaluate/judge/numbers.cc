@@ -106,6 +106,7 @@ void judge_number(Hearing& hearing, const NumberClaim& claim) {
   JudgedClaim& judged = hearing.add(ClaimKind::kNumber, claim.span, Verdict::kTrue);
   judged.said = claim.text;
   const auto value = value_of(claim.text);
+  if (by_knowledge(hearing, claim.text) == Verdict::kTrue) return;
   if (hearing.scene.chart && value) {
     const Chart& chart = *hearing.scene.chart;
     if (const auto label = label_of(hearing, claim)) {
@@ -129,6 +130,12 @@ void judge_number(Hearing& hearing, const NumberClaim& claim) {
 std::optional<int> parts_of(const world::Scene& scene, std::string_view part) {
   if (part == "bar")
     return scene.chart ? std::optional(static_cast<int>(scene.chart->labels.size())) : std::nullopt;
+  if (part == "line") {
+    const auto lines =
+        std::count_if(scene.texts.begin(), scene.texts.end(),
+                      [](const world::Text& text) { return text.role == world::TextRole::kLine; });
+    return lines == 0 ? std::nullopt : std::optional(static_cast<int>(lines));
+  }
   int most = -1;
   for (const world::Text& text : scene.texts)
     most = std::max(most, part == "row" ? text.row : text.column);
@@ -138,15 +145,14 @@ std::optional<int> parts_of(const world::Scene& scene, std::string_view part) {
 }  // namespace
 
 void judge_numbers(Hearing& hearing) {
-  for (const NumberClaim& claim : hearing.claims.numbers) judge_number(hearing, claim);
+  for (const NumberClaim& claim : hearing.claims.numbers)
+    if (!claim.share || hearing.scene.chart) judge_number(hearing, claim);
   for (const PartCountClaim& claim : hearing.claims.part_counts) {
     const auto there = parts_of(hearing.scene, claim.part);
     JudgedClaim& judged = hearing.add(ClaimKind::kNumber, claim.span, Verdict::kUnknown);
     judged.said = fmt::format("{} {}s", claim.count, claim.part);
     if (!there) continue;
-    // A table's head may be counted or not.
-    const bool head = claim.part == "row" && claim.count == *there - 1;
-    judged.verdict = claim.count == *there || head ? Verdict::kTrue : Verdict::kWrong;
+    judged.verdict = claim.count == *there ? Verdict::kTrue : Verdict::kWrong;
     judged.why = fmt::format("there are {} {}s", *there, claim.part);
   }
 }
