@@ -143,10 +143,17 @@ std::optional<Spoiled> spoil_relation(std::string_view caption, Rng& rng) {
        {"Below", "Above"},
        {"beneath", "above"}}};
   std::vector<std::pair<Span, std::string_view>> places;
+  const auto vague = [&](std::size_t at) {  // "one of the birds" may be true of another one
+    const std::size_t stop = caption.rfind(". ", at);
+    const std::size_t begin = stop == caption.npos ? 0 : stop;
+    const std::string_view sentence = caption.substr(begin, caption.find(". ", at) - begin);
+    return sentence.find("ne of ") != std::string_view::npos;
+  };
   const auto words = words_of(caption);
   for (const Word& word : words)
     for (const auto& [said, other] : kFlips) {
       if (word.quoted || !caption.substr(word.span.begin).starts_with(said)) continue;
+      if (vague(word.span.begin)) continue;
       const std::size_t end = word.span.begin + said.size();
       if (end < caption.size() && is_word_char(caption[end])) continue;
       const std::string_view behind = caption.substr(end);

@@ -121,6 +121,8 @@ TEST(Claims, ColoursOfPartsAndLettersAreNotTheThings) {
   expect("A red-breasted bird.", {"thing bird"});
   expect("The sign has white letters.", {"letters white"});
   expect("The words are written in red.", {"letters red"});
+  expect("It is lettered in orange.", {"letters orange"});
+  expect("Mainly yellow, the wallpaper fills the background.", {"background yellow"});
   expect("A bird over a background picture that is mainly blue.",
          {"thing bird", "background blue"});
   expect("The bars are green, on purple paper.", {"bars green", "background purple"});
@@ -173,6 +175,9 @@ TEST(Claims, CompoundNounsAreReadWhole) {
   expect("An orange fish and an orange.", {"thing fish", "colour fish orange", "thing orange"});
   expect("It is orange and black. Two oranges lie beside an apple tree.",
          {"thing orange", "count orange 2", "thing apple tree"});
+  expect("Three birds, a green and orange plum, and a plum nearby. A cat catches the eye.",
+         {"thing bird", "count bird 3", "thing plum", "colour plum green", "colour plum orange",
+          "thing plum", "thing cat"});
   expect("A bird cage and a dog house.", {"thing cage", "thing house"});
   expect("A pair of scissors and a pair of birds.",
          {"thing pair of scissors", "thing bird", "count bird 2"});

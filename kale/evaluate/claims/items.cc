@@ -207,6 +207,19 @@ class Builder {
     return at;
   }
 
+  // "a green and orange plum": colours go before, and an article before them.
+  bool ends_described_phrase(std::size_t at) const {
+    std::size_t i = at;
+    while (i > 0 && class_at(i - 1, WordClass::kColour)) {
+      --i;
+      const bool joined = i > 1 && class_at(i - 2, WordClass::kColour) &&
+                          (tokens_[i - 1].form == "and" || tokens_[i - 1].mark == Mark::kComma);
+      if (joined) --i;
+    }
+    if (i == at || i == 0) return false;
+    return class_at(i - 1, WordClass::kDeterminer) || class_at(i - 1, WordClass::kCount);
+  }
+
   // "an orange" or "orange"?
   bool noun_not_colour(std::size_t at) const {
     const std::size_t behind = behind_colours(at + 1);
@@ -217,6 +230,7 @@ class Builder {
     if (more && next == nullptr) return false;  // a noun, or "an orange striped cat"
     if (more && !ends_noun_phrase(next)) return false;
     if (at == 0 || tokens_[at - 1].mark != Mark::kWord) return false;
+    if (ends_described_phrase(at)) return true;
     if (class_at(at - 1, WordClass::kDeterminer) || class_at(at - 1, WordClass::kCount)) {
       const std::string& before = tokens_[at - 1].form;
       return before != "some" && before != "all" && before != "both";

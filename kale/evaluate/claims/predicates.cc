@@ -20,7 +20,7 @@ class Predicates {
 
  private:
   struct Anchor {
-    std::vector<int> mentions;
+    std::vector<int> mentions = {};
     std::optional<About> about = std::nullopt;  // of no thing
     bool negated = false;
   };
@@ -87,6 +87,7 @@ class Predicates {
         case ItemKind::kBackground:
           return Anchor{{}, About::kBackground, negated};
         case ItemKind::kRelation:
+          if (joined) break;
           if (item.value == "on") return Anchor{{}, About::kBackground, false};
           return Anchor{};
         case ItemKind::kPreposition:
@@ -106,18 +107,17 @@ class Predicates {
   }
 
   // "Red and white, the bird sits": the first thing of the sentence.
-  std::optional<int> thing_behind(std::size_t colour) const {
-    for (std::size_t i = colour + 1; same_sentence(colour, i); ++i)
-      if (items_[i].mention >= 0) return items_[i].mention;
-    return std::nullopt;
+  Anchor anchor_behind(std::size_t colour) const {
+    for (std::size_t i = colour + 1; same_sentence(colour, i); ++i) {
+      if (items_[i].mention >= 0) return Anchor{{items_[i].mention}};
+      if (const auto about = about_of(items_[i])) return Anchor{{}, about};
+    }
+    return {};
   }
 
   void take_colour(std::size_t colour) {
     auto anchor = anchor_before(colour);
-    if (!anchor) {
-      anchor.emplace();
-      if (const auto thing = thing_behind(colour)) anchor->mentions = {*thing};
-    }
+    if (!anchor) anchor = anchor_behind(colour);
     items_[colour].taken = true;
     if (anchor->about || !anchor->mentions.empty())
       add_colour(draft_, colour, anchor->mentions, anchor->negated,

@@ -144,6 +144,14 @@ class Relations {
     return std::nullopt;
   }
 
+  std::optional<int> nearest_but(std::size_t relation, const Group& subjects) const {
+    for (std::size_t i = relation; i-- > 0 && in_sentence(relation, i);)
+      if (items_[i].mention >= 0 &&
+          std::find(subjects.begin(), subjects.end(), items_[i].mention) == subjects.end())
+        return items_[i].mention;
+    return std::nullopt;
+  }
+
   Group clause_subject(std::size_t relation) const {
     for (std::size_t i = relation; i-- > 0 && in_sentence(relation, i);)
       if (!draft_.subjects[i].empty()) return draft_.subjects[i];
@@ -212,6 +220,10 @@ class Relations {
     for (const int subject : subjects)
       for (const int object : objects.mentions)
         if (subject != object) claim.readings.emplace_back(subject, object);
+    // "left of the car and above it": it is the car.
+    if (claim.readings.empty() && !subjects.empty())
+      if (const auto other = nearest_but(relation, subjects))
+        claim.readings.emplace_back(subjects.front(), *other);
     last_subjects_ = subjects;
     last_end_ = objects.end;
     if (!claim.readings.empty()) draft_.claims.relations.push_back(std::move(claim));

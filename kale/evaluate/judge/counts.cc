@@ -40,6 +40,21 @@ std::map<std::string, int> shared_out(const Hearing& hearing) {
   return sums;
 }
 
+// "two flags of the Netherlands": those of that name.
+int of_that_name(const Hearing& hearing, const CountClaim& claim) {
+  std::string_view behind = hearing.caption.substr(claim.span.end);
+  if (!behind.starts_with(" of ")) return 0;
+  behind.remove_prefix(4);
+  if (behind.starts_with("the ")) behind.remove_prefix(4);
+  int named = 0;
+  for (const int i : hearing.objects(claim.mention)) {
+    std::string_view name = hearing.object(i).name;
+    if (name.starts_with("the ")) name.remove_prefix(4);
+    named += !name.empty() && behind.starts_with(name) ? 1 : 0;
+  }
+  return named;
+}
+
 bool fits(const CountClaim& claim, int there) {
   return claim.at_least ? there >= claim.count : there == claim.count;
 }
@@ -84,6 +99,7 @@ void judge_count(Hearing& hearing, const CountClaim& claim,
     bool right = fits(claim, there);
     if (!right && !mention.colours.empty())
       right = fits(claim, coloured_alike(hearing, claim.mention));
+    if (const int named = of_that_name(hearing, claim); named > 0) right = fits(claim, named);
     if (const auto sum = sums.find(mention.noun); !right && sum != sums.end())
       right = sum->second == there;
     // "one is red and one is blue"

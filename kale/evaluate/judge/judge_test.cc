@@ -87,6 +87,14 @@ TEST(Judge, FindsWrongCounts) {
   expect("One penguin is black and one penguin is blue.", "");
 }
 
+TEST(Judge, CountsThoseOfAName) {
+  auto scene = street();
+  for (auto& object : scene.objects) object.kind = "flag";
+  scene.objects[0].name = scene.objects[1].name = "the Netherlands";
+  EXPECT_EQ(errors(scene, "Two flags of the Netherlands and two other flags."), "");
+  EXPECT_EQ(errors(scene, "Three flags of the Netherlands."), "count: 3 flags");
+}
+
 TEST(Judge, FindsWrongColours) {
   expect("A green car and a black penguin.", "colour: car green");
   expect("The car is red. It is on a white background.", "background: background white");

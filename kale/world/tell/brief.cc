@@ -39,14 +39,15 @@ void set_things(const Look& look, const Phrases& phrases, Rng& rng, Slots& slots
   slots.flag("tilted", look.is_tilted(main));
   slots.set("noun", look.scene.objects[main[0]].kind);
   auto others = static_cast<int>(look.scene.objects.size() - main.size());
+  slots.flag("rest_any", others > 0);
   if (others > 1) slots.set("others", number_word(others));
   if (!rest.empty() && &main == &look.groups[0].members) {
     slots.set("rest", phrases.all(rest, coloured, rng));
   }
   const Group& other = look.groups[rng.below(look.groups.size())];
   if (&other.members == &main) return;
-  for (Relation relation : {Relation::kOn, Relation::kLeftOf, Relation::kRightOf, Relation::kAbove,
-                            Relation::kBelow}) {
+  for (Relation relation :
+       {Relation::kOn, Relation::kLeftOf, Relation::kRightOf, Relation::kAbove, Relation::kBelow}) {
     if (!look.all_related(main, relation, other.members)) continue;
     Slots of;
     of.set("o", phrases.indefinite(other.members, rng.below(2) == 0, rng));

@@ -1,7 +1,11 @@
 #include "kale/world/tell/dense.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 
 #include "kale/world/tell/knowledge.h"
@@ -27,8 +31,13 @@ struct Topic {
 class DenseTeller {
  public:
   DenseTeller(const Look& look, const Names& names, WordLimits limits, Rng& rng)
-      : look_(look), names_(names), phrases_(look, names.objects), limits_(limits), rng_(rng),
-        prose_(limits.max), text_(look, rng) {
+      : look_(look),
+        names_(names),
+        phrases_(look, names.objects),
+        limits_(limits),
+        rng_(rng),
+        prose_(limits.max),
+        text_(look, rng) {
     set_picture_slots(look, rng, picture_);
     fillers_ = picture_;
     for (const Group& group : look.groups) {
@@ -43,8 +52,8 @@ class DenseTeller {
   }
 
   std::string tell() {
-    int target = std::min(limits_.max - 4,
-                          limits_.min + 4 + static_cast<int>(rng_.below(kTargetSpread)));
+    int target =
+        std::min(limits_.max - 4, limits_.min + 4 + static_cast<int>(rng_.below(kTargetSpread)));
     bool knowing = !names_.told.entity.empty();
     bool early = rng_.below(2) == 0;
     open();
@@ -65,7 +74,9 @@ class DenseTeller {
  private:
   bool say(std::string_view rule, const Slots& slots) {
     Said said = dense_grammar().say(rule, slots, rng_);
-    return prose_.add(as_sentence(said.text));
+    if (!prose_.add(as_sentence(said.text))) return false;
+    last_.clear();
+    return true;
   }
 
   void say_once(std::string_view rule, bool& done) {
@@ -89,8 +100,9 @@ class DenseTeller {
     bool many = look_.scene.objects.size() > 1;
     bool parts = look_.groups.size() > 1;
     auto drawn = rng_.below(7);
-    rule = drawn >= 5 && many ? "opening_count" : drawn >= 3 && parts ? "opening_main"
-                                                                       : "opening_list";
+    rule = drawn >= 5 && many && parts ? "opening_count"
+           : drawn >= 3 && parts       ? "opening_main"
+                                       : "opening_list";
     backdrop_said_ = say(rule, slots);
     things_said_ = rule != "opening_count";
     walking_ = !things_said_;
@@ -133,6 +145,7 @@ class DenseTeller {
     }
     if (writing && (topics_.empty() || !things_said_ || rng_.below(3) != 0)) {
       Said said = text_.more(dense_grammar(), picture_);
+      last_.clear();
       return prose_.add(as_sentence(said.text));
     }
     if (topics_.empty() || !things_said_) return false;
@@ -156,9 +169,9 @@ class DenseTeller {
     if (std::string place = place_words(look_.region(next.members), rng_); !place.empty()) {
       slots.set("place", place);
     }
-    if (!last_.empty()) set_relation(slots, next.members, last_, "rel");
+    if (!anchor_.empty()) set_relation(slots, next.members, anchor_, "rel");
     walked_.insert(next.kind);
-    last_ = next.members;
+    anchor_ = next.members;
     return say("introduce", slots);
   }
 
@@ -167,6 +180,10 @@ class DenseTeller {
     for (Relation relation : {Relation::kOn, Relation::kLeftOf, Relation::kRightOf,
                               Relation::kAbove, Relation::kBelow}) {
       if (!look_.all_related(subjects, relation, objects)) continue;
+      std::string pair =
+          fmt::format("{} {}", std::min(subjects, objects), std::max(subjects, objects));
+      if (related_.contains(pair)) return false;
+      pairs_[std::string(slot)] = pair;
       Slots of;
       of.set("o", phrases_.definite(objects, rng_));
       slots.set(slot, dense_grammar().say(relation_rule(relation), of, rng_).text);
@@ -190,6 +207,7 @@ class DenseTeller {
     slots.set("np", np, plural);
     slots.set("np_object", same ? (plural ? "them" : "it") : np);
     slots.flag("pron", same);
+    pairs_.clear();
     set_facts(slots, topic);
     for (const std::string& slot : topic.said) slots.drop(slot);
     Said said = dense_grammar().say("describe", slots, rng_);
@@ -197,10 +215,28 @@ class DenseTeller {
     for (const std::string& slot : said.used) {
       if (slot != "np" && slot != "picture") topic.said.insert(slot);
     }
-    if (topic.said.contains("colour")) topic.said.insert("one_colour");
     if (topic.said.contains("one_colour")) topic.said.insert("colour");
+    if (topic.said.contains("colour")) topic.said.insert("one_colour");
+    for (const auto& [slot, pair] : pairs_) {
+      if (said.holds(slot)) related_.insert(pair);
+    }
+    share_facts(topic);
     last_ = topic.members;
     return true;
+  }
+
+  // What was said of a group holds for each of it, and is not said of the next one again.
+  void share_facts(const Topic& topic) {
+    static constexpr std::array<std::string_view, 4> kOnce{"small", "tilted", "hidden", "upside"};
+    bool whole = topic.members.size() > 1;
+    const std::string& kind = look_.scene.objects[topic.members[0]].kind;
+    for (Topic& other : topics_) {
+      if (look_.scene.objects[other.members[0]].kind != kind) continue;
+      for (const std::string& slot : topic.said) {
+        bool once = std::ranges::find(kOnce, slot) != kOnce.end();
+        if (whole || once) other.said.insert(slot);
+      }
+    }
   }
 
   void set_facts(Slots& slots, const Topic& topic) {
@@ -223,7 +259,7 @@ class DenseTeller {
     const std::optional<std::string>& tint = look_.scene.objects[members[0]].tint;
     bool same_tint = std::ranges::all_of(
         members, [&](int one) { return look_.scene.objects[one].tint == tint; });
-    if (tint && same_tint) slots.set("tint", *tint);
+    if (tint && same_tint && !told_apart) slots.set("tint", *tint);
     std::vector<const Group*> others;
     for (const Group& group : look_.groups) {
       if (group.kind != look_.scene.objects[members[0]].kind) others.push_back(&group);
@@ -240,9 +276,8 @@ class DenseTeller {
 
   // The whole group, or one thing of it that has a relation to all of `subjects`.
   Members related_part(const Members& subjects, const Members& group) const {
-    for (Relation relation :
-         {Relation::kOn, Relation::kLeftOf, Relation::kRightOf, Relation::kAbove,
-          Relation::kBelow}) {
+    for (Relation relation : {Relation::kOn, Relation::kLeftOf, Relation::kRightOf,
+                              Relation::kAbove, Relation::kBelow}) {
       if (look_.all_related(subjects, relation, group)) return group;
     }
     return {group[rng_.below(group.size())]};
@@ -284,7 +319,8 @@ class DenseTeller {
   }
 
   void say_knowledge() {
-    for (const std::string& sentence : knowledge_sentences(look_.scene, names_.told, rng_)) {
+    for (const std::string& sentence :
+         knowledge_sentences(look_.scene, names_.told, picture_.find("picture")->text, rng_)) {
       prose_.add(sentence);
     }
   }
@@ -312,8 +348,11 @@ class DenseTeller {
   Slots picture_;
   Slots fillers_;  // of picture_, what no filler has told yet
   std::vector<Topic> topics_;
-  std::set<std::string> walked_;  // kinds that were introduced
-  Members last_;                  // what the last sentence was about
+  std::set<std::string> walked_;              // kinds that were introduced
+  Members last_;                              // what the last sentence was about
+  Members anchor_;                            // what was introduced last
+  std::set<std::string> related_;             // pairs whose relation was told
+  std::map<std::string, std::string> pairs_;  // of the slots that hold a relation now
   bool things_said_ = false, walking_ = false, backdrop_said_ = false;
 };
 
@@ -326,12 +365,11 @@ std::string tell_dense(const Look& look, const Names& names, WordLimits limits, 
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Rng own(rng.next());
     std::string text = DenseTeller(look, names, limits, own).tell();
-    std::ptrdiff_t score = within(text, limits)
-                               ? std::ranges::count_if(wanted,
-                                                       [&](const std::string& name) {
-                                                         return holds_name(text, name);
-                                                       })
-                               : -1;
+    std::ptrdiff_t score =
+        within(text, limits)
+            ? std::ranges::count_if(wanted,
+                                    [&](const std::string& name) { return holds_name(text, name); })
+            : -1;
     if (score > most) {
       most = score;
       best = std::move(text);

@@ -28,9 +28,9 @@ constexpr int kFirstYear = 1921, kLastYear = 2023;
 
 constexpr std::array<std::string_view, 5> kStories{"artist", "photographer", "brand", "event",
                                                    "publisher"};
-constexpr std::array<std::string_view, 12> kMonths{
-    "January", "February", "March",     "April",   "May",      "June",
-    "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kMonths{"January",   "February", "March",    "April",
+                                                   "May",       "June",     "July",     "August",
+                                                   "September", "October",  "November", "December"};
 
 const Grammar& name_sounds() {
   static const Grammar grammar(world_tell_texts::names);
@@ -149,10 +149,14 @@ Story draw_story(const Scene& scene, Rng& rng) {
   switch (scene.layout) {
     case Layout::kTable:
     case Layout::kChart:
-    case Layout::kPage: return Story::kPublisher;
-    case Layout::kPrice: return Story::kBrand;
-    case Layout::kSign: return drawn < 50 ? Story::kEvent : Story::kPhotographer;
-    case Layout::kObjects: break;
+    case Layout::kPage:
+      return Story::kPublisher;
+    case Layout::kPrice:
+      return Story::kBrand;
+    case Layout::kSign:
+      return drawn < 50 ? Story::kEvent : Story::kPhotographer;
+    case Layout::kObjects:
+      break;
   }
   if (drawn < 20) return Story::kEvent;
   if (drawn < 40) return Story::kBrand;

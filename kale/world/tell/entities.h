@@ -23,8 +23,8 @@ namespace kale::world {
 // What a history is about; the first word of Knowledge::entity.
 enum class Story { kArtist, kPhotographer, kBrand, kEvent, kPublisher };
 
-std::string story_name(Story story);           // "artist"
-Story story_of(const Knowledge& knowledge);    // of `entity`; a bad entity is a bug
+std::string story_name(Story story);         // "artist"
+Story story_of(const Knowledge& knowledge);  // of `entity`; a bad entity is a bug
 
 struct Place {
   std::string name, country;

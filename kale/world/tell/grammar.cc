@@ -15,10 +15,10 @@ struct Grammar::Node {
   using Sequence = std::vector<Node>;
 
   Sort sort = Sort::kWords;
-  std::string text;                  // words, or the slot's name
-  int rule = -1;                     // of kRule
-  std::string singular, plural;      // of kNumber
-  std::vector<Sequence> choices;     // of kChoice
+  std::string text;               // words, or the slot's name
+  int rule = -1;                  // of kRule
+  std::string singular, plural;   // of kNumber
+  std::vector<Sequence> choices;  // of kChoice
 };
 
 struct Grammar::Rule {
@@ -43,8 +43,8 @@ class Parser {
   Rule::Alternative alternative() {
     Rule::Alternative made;
     if (line_.starts_with('@')) {
-      auto [end, error] = std::from_chars(line_.data() + 1, line_.data() + line_.size(),
-                                          made.weight);
+      auto [end, error] =
+          std::from_chars(line_.data() + 1, line_.data() + line_.size(), made.weight);
       check(error == std::errc() && made.weight > 0, "a weight is @ and a number");
       at_ = static_cast<std::size_t>(end - line_.data()) + 1;
     }
@@ -64,11 +64,20 @@ class Parser {
       char mark = line_[at_];
       if (depth_ > 0 && (mark == '|' || mark == ']')) break;
       switch (mark) {
-        case '<': nodes.push_back(reference()); break;
-        case '{': nodes.push_back(slot()); break;
-        case '[': nodes.push_back(choice()); break;
-        case ']': check(false, "']' closes nothing"); break;
-        default: nodes.push_back(plain_words());
+        case '<':
+          nodes.push_back(reference());
+          break;
+        case '{':
+          nodes.push_back(slot());
+          break;
+        case '[':
+          nodes.push_back(choice());
+          break;
+        case ']':
+          check(false, "']' closes nothing");
+          break;
+        default:
+          nodes.push_back(plain_words());
       }
     }
     return nodes;
@@ -171,12 +180,16 @@ class Speaker {
  private:
   bool can(const Node& node) const {
     switch (node.sort) {
-      case Node::Sort::kWords: return true;
-      case Node::Sort::kRule: return can(rules_[static_cast<std::size_t>(node.rule)]);
+      case Node::Sort::kWords:
+        return true;
+      case Node::Sort::kRule:
+        return can(rules_[static_cast<std::size_t>(node.rule)]);
       case Node::Sort::kSlot:
       case Node::Sort::kNumber:
-      case Node::Sort::kGiven: return slots_.find(node.text) != nullptr;
-      case Node::Sort::kNotGiven: return slots_.find(node.text) == nullptr;
+      case Node::Sort::kGiven:
+        return slots_.find(node.text) != nullptr;
+      case Node::Sort::kNotGiven:
+        return slots_.find(node.text) == nullptr;
       case Node::Sort::kChoice:
         return std::ranges::any_of(node.choices,
                                    [&](const Node::Sequence& one) { return can(one); });
@@ -190,8 +203,11 @@ class Speaker {
 
   void say(const Node& node, Rng& rng, Said& out) const {
     switch (node.sort) {
-      case Node::Sort::kWords: out.text += node.text; return;
-      case Node::Sort::kRule: return say(rules_[static_cast<std::size_t>(node.rule)], rng, out);
+      case Node::Sort::kWords:
+        out.text += node.text;
+        return;
+      case Node::Sort::kRule:
+        return say(rules_[static_cast<std::size_t>(node.rule)], rng, out);
       case Node::Sort::kSlot:
         out.text += slots_.find(node.text)->text;
         out.used.push_back(node.text);
@@ -199,8 +215,11 @@ class Speaker {
       case Node::Sort::kNumber:
         out.text += slots_.find(node.text)->plural ? node.plural : node.singular;
         return;
-      case Node::Sort::kGiven: out.used.push_back(node.text); return;
-      case Node::Sort::kNotGiven: return;
+      case Node::Sort::kGiven:
+        out.used.push_back(node.text);
+        return;
+      case Node::Sort::kNotGiven:
+        return;
       case Node::Sort::kChoice: {
         std::vector<const Node::Sequence*> open;
         for (const Node::Sequence& one : node.choices) {
@@ -337,6 +356,10 @@ std::string tidy_words(std::string_view text) {
 
 std::string as_sentence(std::string_view text) {
   std::string sentence = tidy_words(text);
+  // A quotation that ends a sentence of its own ends this one too.
+  for (std::string_view end : {".\".", "!\".", "?\"."}) {
+    if (sentence.ends_with(end)) sentence.pop_back();
+  }
   if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') {
     sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
   }

@@ -28,8 +28,8 @@ std::vector<std::string> fields(const Knowledge& known) {
 }
 
 std::string at_date(const std::string& date) {
-  bool day = std::isdigit(static_cast<unsigned char>(date[0])) != 0 &&
-             date.find(' ') != std::string::npos;
+  bool day =
+      std::isdigit(static_cast<unsigned char>(date[0])) != 0 && date.find(' ') != std::string::npos;
   return (day ? "on " : "in ") + date;
 }
 
@@ -38,10 +38,9 @@ int names_held(const std::string& text, const std::vector<std::string>& names) {
       names, [&](const std::string& name) { return holds_name(text, name); }));
 }
 
-Slots slots_of(const Scene& scene, const Knowledge& told) {
+Slots slots_of(const Scene& scene, const Knowledge& told, const std::string& picture) {
   Slots slots;
-  slots.set("picture", scene.style == "photo" ? "photo" : scene.style == "drawing" ? "drawing"
-                                                                                   : "picture");
+  slots.set("picture", picture);
   set_knowledge_slots(scene, told, slots);
   return slots;
 }
@@ -122,11 +121,12 @@ void set_knowledge_slots(const Scene& scene, const Knowledge& told, Slots& slots
   slots.flag("publisher", story == Story::kPublisher);
 }
 
-std::vector<std::string> knowledge_sentences(const Scene& scene, const Knowledge& told, Rng& rng) {
+std::vector<std::string> knowledge_sentences(const Scene& scene, const Knowledge& told,
+                                             const std::string& picture, Rng& rng) {
   std::vector<std::string> sentences;
   Knowledge left = told;
   while (!left.entity.empty() && sentences.size() < 2) {
-    std::string text = fullest("sentence", slots_of(scene, left), fields(left), rng);
+    std::string text = fullest("sentence", slots_of(scene, left, picture), fields(left), rng);
     if (text.empty()) break;
     sentences.push_back(as_sentence(text));
     left = untold(left, text);
@@ -136,7 +136,7 @@ std::vector<std::string> knowledge_sentences(const Scene& scene, const Knowledge
 
 std::string knowledge_tail(const Scene& scene, const Knowledge& told, Rng& rng) {
   if (told.entity.empty()) return {};
-  return fullest("tail", slots_of(scene, told), fields(told), rng);
+  return fullest("tail", slots_of(scene, told, "picture"), fields(told), rng);
 }
 
 }  // namespace kale::world

@@ -193,8 +193,7 @@ const Text* Look::cell(int row, int column) const {
 
 bool can_quote(std::string_view text) {
   return !text.empty() && text.size() <= kQuoteBytesMax &&
-         text.find_first_of("\"\n") == std::string_view::npos &&
-         word_count(text) <= kQuoteWordsMax;
+         text.find_first_of("\"\n") == std::string_view::npos && word_count(text) <= kQuoteWordsMax;
 }
 
 std::string quote(std::string_view text) { return "\"" + std::string(text) + "\""; }

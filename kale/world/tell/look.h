@@ -34,8 +34,8 @@ class Look {
   std::string region(const Box& box) const;
   std::string region(const Members& members) const;  // a region that all share
 
-  double share(int object) const;                 // of the picture's area, by boxes
-  bool is_large(const Members& members) const;    // one thing that fills much of the picture
+  double share(int object) const;               // of the picture's area, by boxes
+  bool is_large(const Members& members) const;  // one thing that fills much of the picture
   bool is_small(const Members& members) const;
   bool is_largest(const Members& members) const;  // one thing, clearly larger than every other
   bool is_tilted(const Members& members) const;
@@ -49,7 +49,7 @@ class Look {
 
   const Text* first_text(TextRole role) const;
   std::vector<const Text*> texts(TextRole role) const;
-  int rows() const;     // of the table; 0 without one
+  int rows() const;  // of the table; 0 without one
   int columns() const;
   const Text* cell(int row, int column) const;
 };

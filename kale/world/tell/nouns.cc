@@ -43,7 +43,9 @@ std::string regular_plural(std::string_view word) {
   for (const auto& [one, many] : kIrregular) {
     if (small == one) return std::string(word.substr(0, 1)) + std::string(many.substr(1));
   }
-  if (std::ranges::find(kSame, small) != kSame.end()) return std::string(word);
+  if (std::ranges::find(kSame, small) != kSame.end() || small.ends_with("fish")) {
+    return std::string(word);
+  }
   std::string plural(word);
   if (small.ends_with("y") && small.size() > 1 && !is_vowel(small[small.size() - 2])) {
     plural.pop_back();
@@ -78,11 +80,15 @@ bool takes_an(std::string_view next_words) {
       "uni", "use", "usu", "uku", "eu", "ewe", "one ", "one-", "once", "ut", "ura"};
   if (next == "11" || next.starts_with("11 ") || next.starts_with("18 ")) return true;
   if (starts_with_any(next, kAn)) return true;
-  // A letter that is read by its name: "an MX 3".
-  bool initials = next_words.size() > 1 && std::isupper(static_cast<unsigned char>(next_words[0])) &&
-                  (std::isupper(static_cast<unsigned char>(next_words[1])) ||
-                   !is_letter(next_words[1]));
-  if (initials && next_words.size() > 1 && !is_vowel(next[1])) {
+  // Letters that are read by their names: "an SUV", "a UK post box", but "an EXIT sign".
+  std::size_t capitals = 0;
+  while (capitals < next_words.size() &&
+         std::isupper(static_cast<unsigned char>(next_words[capitals])) != 0) {
+    ++capitals;
+  }
+  bool word_goes_on = capitals < next_words.size() && is_letter(next_words[capitals]);
+  bool has_vowel = next.substr(0, capitals).find_first_of("aeiou") != std::string::npos;
+  if (capitals > 0 && !word_goes_on && (capitals <= 3 || !has_vowel)) {
     return std::string_view("aefhilmnorsx").find(next[0]) != std::string_view::npos;
   }
   return !next.empty() && is_vowel(next[0]) &&
@@ -91,8 +97,8 @@ bool takes_an(std::string_view next_words) {
 
 std::string number_word(int number) {
   static constexpr std::array<std::string_view, 21> kWords{
-      "no",     "one",     "two",       "three",    "four",     "five",    "six",
-      "seven",  "eight",   "nine",      "ten",      "eleven",   "twelve",  "thirteen",
+      "no",       "one",     "two",     "three",     "four",     "five",     "six",
+      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
       "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
   if (number >= 0 && number < static_cast<int>(kWords.size())) {
     return std::string(kWords[static_cast<std::size_t>(number)]);

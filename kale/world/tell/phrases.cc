@@ -27,8 +27,7 @@ bool is_unique(const std::string& kind, const std::string& name) {
                                                                "satellite"};
   if (name.empty()) return kind == "earth";
   bool proper = name[0] >= 'A' && name[0] <= 'Z';
-  return kind == "flag" ||
-         (proper && std::ranges::find(kOneOfAKind, kind) != kOneOfAKind.end());
+  return kind == "flag" || (proper && std::ranges::find(kOneOfAKind, kind) != kOneOfAKind.end());
 }
 
 }  // namespace
@@ -114,14 +113,15 @@ std::string Phrases::definite(const Members& members, Rng& rng) const {
     if (named && rng.below(2) == 0) return "the " + named_noun(first.kind, first.name);
     return "the " + group.kind;
   }
-  std::string many = kind != nullptr && only_plural(*kind) ? "sets of " + group.kind
-                                                          : plural_of(group.kind);
+  std::string many =
+      kind != nullptr && only_plural(*kind) ? "sets of " + group.kind : plural_of(group.kind);
   if (members.size() == group.members.size()) {
     if (count == 2 && rng.below(3) == 0) return "both " + many;
     if (count > 2 && rng.below(3) == 0) return "all " + number_word(count) + " " + many;
     return rng.below(2) == 0 ? "the " + many : "the " + number_word(count) + " " + many;
   }
-  if (members.size() == 1 && look_.colour_tells_apart(members[0]) && many == plural_of(group.kind)) {
+  if (members.size() == 1 && look_.colour_tells_apart(members[0]) &&
+      many == plural_of(group.kind)) {
     return "the " + first.colours[0] + " " + group.kind;
   }
   if (members.size() == 1) return "one of the " + many;

@@ -33,11 +33,12 @@ bool alike(const Kind& one, const Kind& other) {
       holds(other.hypernyms, one.noun)) {
     return true;
   }
-  return std::ranges::any_of(one.synonyms, [&](const std::string& word) {
-    return holds(other.synonyms, word) || holds(other.hypernyms, word);
-  }) || std::ranges::any_of(other.synonyms, [&](const std::string& word) {
-    return holds(one.hypernyms, word);
-  });
+  return std::ranges::any_of(one.synonyms,
+                             [&](const std::string& word) {
+                               return holds(other.synonyms, word) || holds(other.hypernyms, word);
+                             }) ||
+         std::ranges::any_of(other.synonyms,
+                             [&](const std::string& word) { return holds(one.hypernyms, word); });
 }
 
 }  // namespace
@@ -50,9 +51,8 @@ bool may_be_there(const Kind& kind, const Scene& scene) {
     if (its != nullptr && alike(kind, *its)) return true;
     std::string name = lower(object.name);
     if (holds_name(name, kind.noun) || holds_name(name, kind.plural)) return true;
-    return std::ranges::any_of(kind.synonyms, [&](const std::string& word) {
-      return holds_name(name, word);
-    });
+    return std::ranges::any_of(kind.synonyms,
+                               [&](const std::string& word) { return holds_name(name, word); });
   });
 }
 
@@ -73,17 +73,22 @@ const std::vector<const Kind*>& kinds_by_frequency() {
   return table;
 }
 
-const Kind* absent_kind(const Scene& scene, Sampling sampling, Rng& rng) {
-  std::set<std::string> categories;
-  for (const Object& object : scene.objects) categories.insert(object.category);
-  std::vector<const Kind*> absent;
+AbsentKinds::AbsentKinds(const Scene& scene) {
+  for (const Object& object : scene.objects) categories_.insert(object.category);
   for (const Kind* kind : kinds_by_frequency()) {
-    bool near = sampling != Sampling::kAdversarial || categories.contains(kind->category);
-    if (near && !may_be_there(*kind, scene)) absent.push_back(kind);
-    if (sampling == Sampling::kPopular && absent.size() == kPopular) break;
-    if (sampling == Sampling::kAdversarial && absent.size() == kAdversarial) break;
+    if (!may_be_there(*kind, scene)) all_.push_back(kind);
   }
-  return absent.empty() ? nullptr : absent[rng.below(absent.size())];
+}
+
+const Kind* AbsentKinds::draw(Sampling sampling, Rng& rng) const {
+  std::vector<const Kind*> open;
+  for (const Kind* kind : all_) {
+    if (sampling == Sampling::kPopular && open.size() == kPopular) break;
+    if (sampling == Sampling::kAdversarial && open.size() == kAdversarial) break;
+    bool near = sampling != Sampling::kAdversarial || categories_.contains(kind->category);
+    if (near) open.push_back(kind);
+  }
+  return open.empty() ? nullptr : open[rng.below(open.size())];
 }
 
 std::string sampling_name(Sampling sampling) {

@@ -3,7 +3,9 @@
 // Threads  functions are safe
 #pragma once
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "kale/core/rng.h"
 #include "kale/world/scene/kinds.h"
@@ -15,7 +17,15 @@ enum class Sampling { kRandom, kPopular, kAdversarial };
 
 std::string sampling_name(Sampling sampling);
 
-// nullptr where there is none that is surely absent.
-const Kind* absent_kind(const Scene& scene, Sampling sampling, Rng& rng);
+// The kinds that are surely not in a scene; looked for once, drawn from many times.
+class AbsentKinds {
+ public:
+  explicit AbsentKinds(const Scene& scene);
+  const Kind* draw(Sampling sampling, Rng& rng) const;  // nullptr where there is none
+
+ private:
+  std::vector<const Kind*> all_;  // the world's commonest first
+  std::set<std::string> categories_;
+};
 
 }  // namespace kale::world

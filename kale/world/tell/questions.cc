@@ -42,7 +42,8 @@ std::vector<std::string> ten(const std::string& plain, const std::vector<std::st
 
 class Asker {
  public:
-  Asker(const Scene& scene, Rng& rng) : scene_(scene), look_(scene), phrases_(look_, {}), rng_(rng) {}
+  Asker(const Scene& scene, Rng& rng)
+      : scene_(scene), look_(scene), phrases_(look_, {}), rng_(rng), absent_(scene) {}
 
   std::vector<Question> ask_all() {
     open_things();
@@ -199,7 +200,7 @@ class Asker {
       for (std::size_t pair = 0; pair < kQuestionsOf.probe_pairs; ++pair) {
         if (look_.groups.empty()) return;
         const Kind* there = find_kind(look_.groups[rng_.below(look_.groups.size())].kind);
-        const Kind* absent = absent_kind(scene_, sampling, rng_);
+        const Kind* absent = absent_.draw(sampling, rng_);
         if (there == nullptr || absent == nullptr) continue;
         probe(*there, sampling, "yes");
         probe(*absent, sampling, "no");
@@ -321,7 +322,7 @@ class Asker {
     std::vector<std::string> nouns;
     for (std::size_t draw = 0; draw < 2 * kChoices; ++draw) {
       Sampling sampling = draw % 2 == 0 ? Sampling::kAdversarial : Sampling::kRandom;
-      if (const Kind* kind = absent_kind(scene_, sampling, rng_)) nouns.push_back(kind->noun);
+      if (const Kind* kind = absent_.draw(sampling, rng_)) nouns.push_back(kind->noun);
     }
     return nouns;
   }
@@ -368,6 +369,7 @@ class Asker {
   Look look_;
   Phrases phrases_;
   Rng& rng_;
+  AbsentKinds absent_;
   std::vector<Question> asked_, kept_;
 };
 

@@ -44,8 +44,8 @@ constexpr std::array<Named, 20> kNamed{{{"bird", "Adelaide rosella"},
 constexpr std::array<std::string_view, 8> kSigns{"OPEN",           "Fresh Bread",  "EXIT",
                                                  "No parking",     "Welcome home", "SALE -20%",
                                                  "Sandy's Corner", "Mind the gap"};
-constexpr std::array<std::string_view, 12> kWords{"Item",  "Monday", "North", "Total",
-                                                  "Rent",  "Tickets", "Rain", "Wheat",
+constexpr std::array<std::string_view, 12> kWords{"Item",  "Monday",  "North", "Total",
+                                                  "Rent",  "Tickets", "Rain",  "Wheat",
                                                   "Price", "2019",    "South", "Visitors"};
 constexpr std::array<std::string_view, 8> kLines{
     "The meeting begins at nine on Tuesday.",
@@ -184,8 +184,10 @@ class Faker {
         text(fmt::format("${}.{:02}", 1 + rng_.below(90), rng_.below(100)), TextRole::kPriceTag);
         if (rng_.below(2) == 0) text(pick(kWords), TextRole::kLabel);
         return;
-      case Layout::kTable: return write_table();
-      case Layout::kChart: return write_chart();
+      case Layout::kTable:
+        return write_table();
+      case Layout::kChart:
+        return write_chart();
       case Layout::kPage:
         text(pick(kSigns), TextRole::kHeading);
         for (std::uint64_t at = 0, end = 3 + rng_.below(9); at < end; ++at) {

@@ -25,7 +25,8 @@ void Teller::tell(Scene& scene, const Scene& stranger) const {
   scene.alt_text = write_alt_text(scene, stranger, entities_, alt);
 
   const Look look(scene);
-  Rng brief = stream(Stream::kBrief), dense = stream(Stream::kDense), fused = stream(Stream::kFused);
+  Rng brief = stream(Stream::kBrief), dense = stream(Stream::kDense),
+      fused = stream(Stream::kFused);
   Captions& captions = scene.captions;
   captions.brief = tell_brief(look, {}, kBriefWords, brief);
   captions.dense = tell_dense(look, {}, kDenseWords, dense);

@@ -9,18 +9,17 @@
 namespace kale::world {
 namespace {
 
-constexpr int kStatementsMax = 7;  // about one table, chart or page
+constexpr int kStatementsMax = 7;    // about one table, chart or page
 constexpr std::size_t kListMax = 5;  // labels or header cells that are told in one sentence
-constexpr std::array<std::string_view, 10> kOrdinals{"first", "second",  "third",  "fourth", "fifth",
-                                                     "sixth", "seventh", "eighth", "ninth",  "tenth"};
+constexpr std::array<std::string_view, 10> kOrdinals{
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
 
 // Slots that hold something else the next time.
 bool changes(std::string_view slot) {
-  static constexpr std::array<std::string_view, 11> kChanging{
-      "cell",      "row_name", "column_name", "one",   "one_value", "two",
-      "two_value", "place",    "ink",         "label", "price"};
-  return std::ranges::find(kChanging, slot) != kChanging.end() || slot == "picture" ||
-         slot == "sign" || slot == "bar_colour" || slot == "unit";
+  static constexpr std::array<std::string_view, 13> kChanging{
+      "cell",  "row_name", "column_name", "one",     "one_value", "two",      "two_value",
+      "place", "label",    "price",       "picture", "sign",      "many_bars"};
+  return std::ranges::find(kChanging, slot) != kChanging.end();
 }
 
 std::string quoted_list(const std::vector<std::string>& texts) {
@@ -44,7 +43,7 @@ TextFacts::TextFacts(const Look& look, Rng& rng) : look_(look), rng_(rng) {
     if (text.role == TextRole::kSign) {
       if (sign_ == nullptr) {
         sign_ = &text;
-        strands_.push_back({"sign_ink", &text});
+        strands_.push_back({"sign_ink", &text, 2});
       } else {
         strands_.push_back({"more_sign", &text});
       }
@@ -86,7 +85,10 @@ void TextFacts::told(const Said& said) {
   for (const std::string& slot : said.used) {
     if (!changes(slot)) said_.insert(slot);
   }
-  if (said.holds("ink")) said_.insert("sign_ink");
+  if (said.holds("cell")) told_.insert(cell_);
+  for (const auto& [slot, label] : labels_) {
+    if (said.holds(slot)) told_.insert(label);
+  }
 }
 
 bool TextFacts::has_more() const {
@@ -102,10 +104,10 @@ Said TextFacts::more(const Grammar& grammar, const Slots& picture) {
   --strand.left;
   Slots slots = picture;
   if (strand.text != nullptr) {
-    std::string slot = strand.rule == "more_sign" || strand.rule == "sign_ink" ? "sign"
-                                                                             : strand.rule;
+    std::string slot =
+        strand.rule == "more_sign" || strand.rule == "sign_ink" ? "sign" : strand.rule;
     fill_text(*strand.text, slot, slots);
-    if (strand.rule == "sign_ink" && said_.contains("sign_ink")) slots.drop("ink");
+    if (strand.rule == "sign_ink" && said_.contains("ink")) slots.drop("ink");
     slots.flag("one_price", look_.texts(TextRole::kPriceTag).size() == 1);
     slots.flag("one_word", strand.text->text.find(' ') == std::string::npos);
     slots.flag("one_thing", look_.scene.objects.size() == 1);
@@ -118,7 +120,7 @@ Said TextFacts::more(const Grammar& grammar, const Slots& picture) {
     return {};
   }
   Said said = grammar.say(strand.rule, slots, rng_);
-  if (strand.text == nullptr) told(said);
+  if (strand.text == nullptr || said.holds("ink")) told(said);
   return said;
 }
 
@@ -148,7 +150,8 @@ void TextFacts::fill_table(Slots& slots) {
   int column = 1 + static_cast<int>(rng_.below(columns - 1));
   set_quoted(slots, "row_name", look_.cell(row, 0));
   set_quoted(slots, "column_name", look_.cell(0, column));
-  set_quoted(slots, "cell", look_.cell(row, column));
+  cell_ = std::to_string(row) + ":" + std::to_string(column);
+  if (!told_.contains(cell_)) set_quoted(slots, "cell", look_.cell(row, column));
 }
 
 std::string TextFacts::amount(int value) {
@@ -166,6 +169,7 @@ void TextFacts::fill_chart(Slots& slots) {
   if (!chart.unit.empty() && chart.unit != "%") slots.set("unit", chart.unit);
   if (bars < 2) return;
   slots.set("bars", number_word(static_cast<int>(bars)));
+  slots.flag("many_bars", bars > 2);
   if (!chart.bar_colour.empty()) slots.set("bar_colour", chart.bar_colour);
   if (bars <= kListMax) {
     if (std::string list = quoted_list(chart.labels); !list.empty()) slots.set("labels", list);
@@ -175,9 +179,12 @@ void TextFacts::fill_chart(Slots& slots) {
   }
   auto [low, high] = std::ranges::minmax_element(chart.values);
   auto set_bar = [&](const std::string& slot, std::ptrdiff_t at) {
+    labels_[slot] = chart.labels[at];
+    if (told_.contains(chart.labels[at])) return;
     slots.set(slot, quote(chart.labels[at]));
     slots.set(slot + "_value", amount(chart.values[at]));
   };
+  labels_.clear();
   if (std::ranges::count(chart.values, *high) == 1) set_bar("high", high - chart.values.begin());
   if (std::ranges::count(chart.values, *low) == 1) set_bar("low", low - chart.values.begin());
   std::size_t one = rng_.below(bars);

@@ -3,6 +3,7 @@
 // Threads  one caller at a time; refers to the Look that it was made from
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,8 +21,8 @@ class TextFacts {
   // The rule of text_dense.txt that a caption of this scene may open with; empty where the things
   // come first.
   std::string opening() const;
-  void fill(Slots& slots);       // for the opening
-  void told(const Said& said);   // what the opening said is not said again
+  void fill(Slots& slots);      // for the opening
+  void told(const Said& said);  // what the opening said is not said again
 
   bool has_more() const;
   Said more(const Grammar& grammar, const Slots& picture);  // empty where nothing came out
@@ -43,8 +44,11 @@ class TextFacts {
   const Look& look_;
   Rng& rng_;
   std::vector<Strand> strands_;
-  std::set<std::string> said_;
-  const Text* sign_ = nullptr;  // what the opening quotes
+  std::set<std::string> said_;                 // slots
+  std::set<std::string> told_;                 // labels of bars and cells, as "row:column"
+  std::map<std::string, std::string> labels_;  // of the chart, by the slot they are in now
+  std::string cell_;                           // of the table, in the slot "cell" now
+  const Text* sign_ = nullptr;                 // what the opening quotes
 };
 
 }  // namespace kale::world
