@@ -103,7 +103,7 @@ std::optional<Spoiled> spoil_thing(const world::Scene& scene, std::string_view c
   const std::string_view article =
       std::string_view("aeiou").find(noun[0]) == std::string_view::npos ? "a" : "an";
   const std::size_t stop = caption.rfind('.');
-  if (stop == std::string_view::npos) return std::nullopt;
+  if (stop == std::string_view::npos || caption.ends_with('"')) return std::nullopt;
   const std::array<std::string, 3> forms = {fmt::format(", and there is {} {} too", article, noun),
                                             fmt::format(". There is also {} {}", article, noun),
                                             fmt::format(", with {} {} nearby", article, noun)};

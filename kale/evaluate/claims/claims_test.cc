@@ -110,6 +110,9 @@ TEST(Claims, TellsColoursOfTheSubject) {
          {"thing dog", "thing snail", "colour dog purple", "colour snail green"});
   expect("The dog is below the mug and blue and white in colour.",
          {"thing dog", "thing mug", "dog below mug", "colour dog blue", "colour dog white"});
+  expect("The cap is to the left of the black book and green in colour.",
+         {"thing cap", "thing book", "cap left_of book", "colour book black",
+          "colour cap green"});
   expect("The wallpaper behind it is mostly red.", {"background red"});
   expect("The dog is both left of the car and above it.",
          {"thing dog", "thing car", "dog left_of car", "dog above car"});

@@ -243,9 +243,9 @@ std::vector<std::string> split_colours(std::string_view value) {
 std::optional<About> about_of(const Item& noun) {
   if (noun.kind == ItemKind::kBackground) return About::kBackground;
   if (noun.kind != ItemKind::kTextNoun) return std::nullopt;
-  static const std::vector<std::string> kLetters = {"text",  "letters", "letter",      "lettering",
-                                                    "words", "writing", "inscription", "font",
-                                                    "lettered"};
+  static const std::vector<std::string> kLetters = {"text",        "letters", "letter",
+                                                    "lettering",   "words",   "writing",
+                                                    "inscription", "font",    "lettered"};
   if (noun.text == "bars" || noun.text == "bar") return About::kBars;
   const bool letters = std::find(kLetters.begin(), kLetters.end(), noun.text) != kLetters.end();
   return letters ? std::optional(About::kLetters) : std::nullopt;

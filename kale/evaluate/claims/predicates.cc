@@ -54,12 +54,12 @@ class Predicates {
   // Backwards from the colour to what it is told of.
   std::optional<Anchor> anchor_before(std::size_t colour) const {
     bool negated = false;
-    bool joined = false;
+    bool joined = false, past_noun = false;
     for (std::size_t i = colour; i-- > 0 && same_sentence(colour, i);) {
       const Item& item = items_[i];
       switch (item.kind) {
         case ItemKind::kColour:
-          if (!item.taken) break;
+          if (!item.taken || past_noun) break;
           if (item.about != About::kThings) return Anchor{{}, item.about, negated};
           return Anchor{item.said_of, std::nullopt, negated};
         case ItemKind::kNegation:
@@ -79,7 +79,8 @@ class Predicates {
           break;
         case ItemKind::kNoun:
           // "The dog is below the car and red."
-          if (joined && copula_before(i)) break;
+          past_noun = joined && copula_before(i);
+          if (past_noun) break;
           if (item.mention < 0) return Anchor{};
           return Anchor{{item.mention}, std::nullopt, negated};
         case ItemKind::kPronoun:

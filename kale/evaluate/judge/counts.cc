@@ -40,6 +40,13 @@ std::map<std::string, int> shared_out(const Hearing& hearing) {
   return sums;
 }
 
+int of_that_kind(const Hearing& hearing, int mention) {
+  const auto& objects = hearing.objects(mention);
+  return static_cast<int>(std::count_if(objects.begin(), objects.end(), [&](int i) {
+    return phrase_form(hearing.object(i).kind) == hearing.mention(mention).noun;
+  }));
+}
+
 // "two flags of the Netherlands": those of that name.
 int of_that_name(const Hearing& hearing, const CountClaim& claim) {
   std::string_view behind = hearing.caption.substr(claim.span.end);
@@ -83,7 +90,7 @@ int named_before(const Hearing& hearing, const CountClaim& claim) {
       continue;
     const Span between{mention.span.end, claim.span.begin};
     if (hearing.text(between).find(". ") != std::string_view::npos) continue;
-    named += mention.number == Number::kSeveral ? static_cast<int>(hearing.meant[i].size()) : 1;
+    named += mention.number == Number::kOne ? 1 : static_cast<int>(hearing.meant[i].size());
   }
   return named;
 }
@@ -99,6 +106,8 @@ void judge_count(Hearing& hearing, const CountClaim& claim,
     bool right = fits(claim, there);
     if (!right && !mention.colours.empty())
       right = fits(claim, coloured_alike(hearing, claim.mention));
+    // "Two birds and a parrot": birds that are nothing finer.
+    if (!right) right = fits(claim, of_that_kind(hearing, claim.mention));
     if (const int named = of_that_name(hearing, claim); named > 0) right = fits(claim, named);
     if (const auto sum = sums.find(mention.noun); !right && sum != sums.end())
       right = sum->second == there;

@@ -1,9 +1,9 @@
 // Questions about a scene with exact answers, in the shapes of the benchmarks.
 //
-//   open       what can be seen; ten answers, most of them the plain one (VQAv2)
-//   probe      "Is there a dog in the image?", as many yes as no; kinds that are not there are drawn
-//              at random, from the world's commonest, or from the commonest of a category that is
-//              there (POPE's random, popular, adversarial)
+//   open       what can be seen; ten answers, most of them the plain one, as annotators vary (VQAv2)
+//   probe      "Is there a dog in the image?", as many yes as no; the kinds that are not there are
+//              drawn at random, from the world's commonest, or from the commonest of a category that
+//              is there (POPE's random, popular, adversarial)
 //   knowledge  what the pixels do not say
 //   reading    what is written; ten answers (TextVQA, OCRBench)
 //   chart      numbers and labels of a bar chart (ChartQA)
