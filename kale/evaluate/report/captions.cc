@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kTruthBytesMax = std::int64_t{16} << 20;
 
-// Columns by name, each in the place of a role that the table reader knows; none has a meaning here.
+// Columns by name, each in the place of a role of the table reader; none has a meaning here.
 constexpr Role kKey = Role::kUid, kCaption = Role::kCaptionDense, kAltText = Role::kAltText,
                kPath = Role::kUrl, kTruth = Role::kLicence, kOther = Role::kAttribution;
 
