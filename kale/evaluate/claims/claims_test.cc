@@ -111,8 +111,7 @@ TEST(Claims, TellsColoursOfTheSubject) {
   expect("The dog is below the mug and blue and white in colour.",
          {"thing dog", "thing mug", "dog below mug", "colour dog blue", "colour dog white"});
   expect("The cap is to the left of the black book and green in colour.",
-         {"thing cap", "thing book", "cap left_of book", "colour book black",
-          "colour cap green"});
+         {"thing cap", "thing book", "cap left_of book", "colour book black", "colour cap green"});
   expect("The wallpaper behind it is mostly red.", {"background red"});
   expect("The dog is both left of the car and above it.",
          {"thing dog", "thing car", "dog left_of car", "dog above car"});
@@ -202,6 +201,27 @@ TEST(Claims, ReadsTextsNumbersAndNames) {
          {"number 12", "parts bar 4", "name Apples"});
   expect("A plain background leaves ten lines of text readable.", {"parts line 10"});
   expect("The price tag says '$4.50'.", {"text \"$4.50\""});
+}
+
+// As small language models write.
+TEST(Claims, ReadsFreeEnglish) {
+  expect(
+      "The image shows a vibrant red and yellow parrot perched on a branch, surrounded by lush "
+      "green leaves.",
+      {"thing parrot", "colour parrot red", "colour parrot yellow", "thing branch",
+       "parrot on branch", "thing leaf", "several leaf", "colour leaf green"});
+  expect("In the center of the image, there is a small brown dog sitting on top of a blue box.",
+         {"thing dog", "colour dog brown", "thing box", "colour box blue", "dog on box"});
+  expect("The cat's eyes are green and its fur is white.", {"thing cat"});
+  expect("A photo that features both an owl and, to its left, a mouse.",
+         {"thing owl", "thing mouse", "mouse left_of owl"});
+  expect("The colour of the car is red.", {"thing car", "colour car red"});
+  expect("This is not a dog but a cat.", {"no dog", "thing cat"});
+  expect("A goat on purple paper, with three cars as well.",
+         {"thing goat", "background purple", "thing car", "count car 3"});
+  expect("", {});
+  expect("\"", {});
+  expect("On on on. Left of. Two. And and, red", {});
 }
 
 }  // namespace

@@ -232,6 +232,9 @@ class Relations {
   // "..., and above it is a car" has a verb and then a noun.
   bool begins_clause(std::size_t relation, std::size_t behind) const {
     const ItemKind kind = kind_at(relation, behind);
+    // "an owl and, to its left, a mouse"
+    if (kind == ItemKind::kComma && items_[relation].kind == ItemKind::kOwnRelation)
+      return noun_behind(behind).has_value();
     if (kind != ItemKind::kCopula && kind != ItemKind::kVerb && kind != ItemKind::kEllipsis)
       return false;
     return noun_behind(behind).has_value();
