@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   kale::add_explain(app, exit);
   kale::add_options(app, exit);
   kale::add_world(app, exit);
+  kale::add_evaluate(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -25,5 +25,6 @@ void add_status(CLI::App& app, int& exit);
 void add_explain(CLI::App& app, int& exit);
 void add_options(CLI::App& app, int& exit);
 void add_world(CLI::App& app, int& exit);
+void add_evaluate(CLI::App& app, int& exit);
 
 }  // namespace kale

@@ -36,6 +36,7 @@ struct TableField {
 TableField row_field(Column column);
 TableField text_field(std::string name);
 TableField whole_field(std::string name);
+TableField real_field(std::string name);
 // struct {bytes: binary, path: string}, which `datasets` and the Hub show as a picture.
 TableField image_field(std::string name);
 
@@ -60,7 +61,7 @@ struct ImageValue {
   std::string_view path;   // a name for people
 };
 // What one row has in the columns beside it, in the order of TableSpec::fields.
-using BesideValue = std::variant<std::string_view, std::int64_t, ImageValue>;
+using BesideValue = std::variant<std::string_view, std::int64_t, double, ImageValue>;
 
 struct TableFile {
   std::int64_t rows = 0;

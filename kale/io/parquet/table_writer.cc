@@ -164,6 +164,8 @@ class ParquetWriter : public TableWriter {
                               const BesideValue& value) {
     if (field.kind == TableField::Kind::kWhole)
       return static_cast<arrow::Int64Builder&>(builder).Append(std::get<std::int64_t>(value));
+    if (field.kind == TableField::Kind::kReal)
+      return static_cast<arrow::DoubleBuilder&>(builder).Append(std::get<double>(value));
     if (field.kind == TableField::Kind::kImage)
       return append_image(static_cast<arrow::StructBuilder&>(builder), std::get<ImageValue>(value));
     auto text = std::get<std::string_view>(value);
@@ -272,6 +274,10 @@ TableField text_field(std::string name) {
 
 TableField whole_field(std::string name) {
   return {std::move(name), std::nullopt, TableField::Kind::kWhole};
+}
+
+TableField real_field(std::string name) {
+  return {std::move(name), std::nullopt, TableField::Kind::kReal};
 }
 
 TableField image_field(std::string name) {

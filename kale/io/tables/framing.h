@@ -44,12 +44,12 @@ class Characters {
   std::optional<Error> failure_;
 };
 
-struct Frame {
+struct FramedRecord {
   std::int64_t line = 0;              // where it begins, from 1
   std::optional<std::string> broken;  // what is wrong with it; the rest is then empty
 };
 
-struct Line : Frame {
+struct Line : FramedRecord {
   std::string text;
 };
 
@@ -67,7 +67,7 @@ class LineFrames {
   bool ended_ = false;
 };
 
-struct Fields : Frame {
+struct Fields : FramedRecord {
   // Nothing for a field that is empty and stands without quotes.
   std::vector<std::optional<std::string>> values;
 };

@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "kale/evaluate/judge/hearing.h"
+
+namespace kale::evaluate {
+namespace {
+
+std::vector<std::string> split(std::string_view colours) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= colours.size();) {
+    const std::size_t end = std::min(colours.find('|', begin), colours.size());
+    parts.emplace_back(colours.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+bool contains(const std::vector<std::string>& all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+std::string colours_of(const Hearing& hearing, const std::vector<int>& objects) {
+  std::vector<std::string> parts;
+  for (const int i : objects)
+    parts.push_back(fmt::format("the {} is {}", hearing.object(i).kind,
+                                fmt::join(hearing.object(i).colours, " and ")));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+Verdict judge_mention(Hearing& hearing, const ColourClaim& claim, int mention) {
+  if (hearing.objects(mention).empty() || hearing.mention(mention).negated)
+    return Verdict::kUnknown;
+  const bool one = hearing.mention(mention).number == Number::kOne;
+  const auto& all = hearing.objects(mention);
+  // Nothing says which of several is meant where something is denied.
+  auto meant = one && !claim.negated ? best_coloured(hearing, mention) : all;
+  if (one && !claim.negated) meant.resize(1);  // "a red and blue bird" is not two birds
+  bool found = false;
+  for (const int i : meant) {
+    if (hearing.object(i).colours.empty()) return Verdict::kUnknown;
+    if (!has_colour(hearing.object(i), claim.colours)) continue;
+    found = true;
+    if (!claim.negated && contains(claim.colours, hearing.object(i).colours.front()))
+      hearing.coloured.insert(i);
+  }
+  return found != claim.negated ? Verdict::kTrue : Verdict::kWrong;
+}
+
+void judge_background(Hearing& hearing, const ColourClaim& claim) {
+  const world::Background& background = hearing.scene.background;
+  Verdict verdict = Verdict::kUnknown;
+  if (!background.colour.empty()) {
+    const bool has = contains(claim.colours, background.colour);
+    verdict = has != claim.negated ? Verdict::kTrue : Verdict::kWrong;
+    hearing.background_told |= has && !claim.negated;
+  }
+  hearing.add(ClaimKind::kBackground, claim.span, verdict,
+              fmt::format("the background is {}", background.colour));
+  hearing.judgement.claims.back().said =
+      fmt::format("background {}{}", claim.negated ? "not " : "", hearing.text(claim.span));
+}
+
+// Of letters and of bars: one of their colours.
+void judge_writing(Hearing& hearing, const ColourClaim& claim) {
+  std::vector<std::string> there;
+  if (claim.about == About::kBars && hearing.scene.chart)
+    there.push_back(hearing.scene.chart->bar_colour);
+  if (claim.about == About::kLetters)
+    for (const world::Text& text : hearing.scene.texts)
+      if (!text.colour.empty() && !contains(there, text.colour)) there.push_back(text.colour);
+  Verdict verdict = Verdict::kUnknown;
+  if (!there.empty()) {
+    const bool has = std::any_of(there.begin(), there.end(), [&](const std::string& colour) {
+      return contains(claim.colours, colour);
+    });
+    verdict = has != claim.negated ? Verdict::kTrue : Verdict::kWrong;
+  }
+  const std::string_view noun = claim.about == About::kBars ? "bars" : "letters";
+  hearing.add(ClaimKind::kColour, claim.span, verdict,
+              fmt::format("the {} are {}", noun, fmt::join(there, " and ")));
+  hearing.judgement.claims.back().said =
+      fmt::format("{} {}{}", noun, claim.negated ? "not " : "", hearing.text(claim.span));
+}
+
+// A motley ground has more colours than its main one: once that is named, the others pass.
+void excuse_motley_background(Hearing& hearing) {
+  const std::string& kind = hearing.scene.background.kind;
+  if (!hearing.background_told || (kind != "wallpaper" && kind != "gradient")) return;
+  for (JudgedClaim& claim : hearing.judgement.claims)
+    if (claim.kind == ClaimKind::kBackground && claim.verdict == Verdict::kWrong)
+      claim.verdict = Verdict::kUnknown;
+}
+
+}  // namespace
+
+bool has_colour(const world::Object& object, const std::vector<std::string>& any_of) {
+  if (object.tint && contains(any_of, *object.tint)) return true;
+  return std::any_of(object.colours.begin(), object.colours.end(),
+                     [&](const std::string& colour) { return contains(any_of, colour); });
+}
+
+std::vector<int> best_coloured(const Hearing& hearing, int mention) {
+  std::vector<int> best;
+  std::size_t most = 0;
+  for (const int i : hearing.objects(mention)) {
+    std::size_t has = 0;
+    for (const std::string& colours : hearing.mention(mention).colours)
+      has += has_colour(hearing.object(i), split(colours)) ? 1 : 0;
+    if (has < most) continue;
+    if (has > most) best.clear();
+    most = has;
+    best.push_back(i);
+  }
+  return best;
+}
+
+void judge_colours(Hearing& hearing) {
+  for (const ColourClaim& claim : hearing.claims.colours) {
+    if (claim.about != About::kThings) {
+      claim.about == About::kBackground ? judge_background(hearing, claim)
+                                        : judge_writing(hearing, claim);
+      continue;
+    }
+    // Said of several, it must be true of each: "a bird and a car are red".
+    Verdict verdict = Verdict::kTrue;
+    std::vector<int> shown;
+    std::string nouns;
+    for (const int mention : claim.mentions) {
+      const Verdict one = judge_mention(hearing, claim, mention);
+      if (one == Verdict::kWrong || verdict == Verdict::kTrue) verdict = one;
+      for (const int i : hearing.objects(mention)) shown.push_back(i);
+      nouns += (nouns.empty() ? "" : " and ") + hearing.mention(mention).noun;
+      if (one == Verdict::kWrong) break;
+    }
+    JudgedClaim& judged =
+        hearing.add(ClaimKind::kColour, claim.span, verdict, colours_of(hearing, shown));
+    judged.said =
+        fmt::format("{} {}{}", nouns, claim.negated ? "not " : "", hearing.text(claim.span));
+  }
+  excuse_motley_background(hearing);
+}
+
+}  // namespace kale::evaluate

@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "kale/evaluate/claims/lexicon.h"
+#include "kale/evaluate/claims/sections.h"
+#include "kale/evaluate/judge/hearing.h"
+#include "kale/text/facts.h"
+#include "kale/text/words.h"
+
+namespace kale::evaluate {
+namespace {
+
+std::vector<std::string> true_sources(const world::Scene& scene) {
+  const world::Knowledge& known = scene.knowledge;
+  std::vector<std::string> all = scene.alt_text.true_names;
+  for (const std::string* field :
+       {&known.title, &known.maker, &known.place, &known.country, &known.date, &known.event})
+    all.push_back(*field);
+  for (const world::Object& object : scene.objects) all.push_back(object.name);
+  for (const world::Text& text : scene.texts) all.push_back(text.text);
+  return all;
+}
+
+bool stated_by_any(const std::vector<std::string>& sources, std::string_view name) {
+  return std::any_of(sources.begin(), sources.end(), [&](const std::string& source) {
+    return !source.empty() && states(stems(source), name);
+  });
+}
+
+// "The Bird", "Christmas tree": a capital that is the word's or the writer's own, and no name.
+bool is_no_name(const Hearing& hearing, const NameClaim& claim) {
+  for (std::size_t i = 0; i < hearing.claims.mentions.size(); ++i) {
+    const Span span = hearing.mention(static_cast<int>(i)).span;
+    if (span.begin <= claim.span.begin && claim.span.end <= span.end) return true;
+  }
+  const Lexicon& lexicon = Lexicon::get();
+  const auto all = words(claim.name);
+  return std::all_of(all.begin(), all.end(), [&](std::string_view word) {
+    const std::string form = phrase_form(word);
+    return lexicon.noun_form(form) != nullptr || lexicon.word(form) != nullptr;
+  });
+}
+
+void judge_name(Hearing& hearing, const NameClaim& claim, const std::vector<std::string>& sources) {
+  const bool known = stated_by_any(sources, claim.name);
+  if (!known && is_no_name(hearing, claim)) return;
+  JudgedClaim& judged = hearing.add(ClaimKind::kName, claim.span, Verdict::kTrue);
+  judged.said = claim.name;
+  if (known) return;
+  const world::AltText& alt = hearing.scene.alt_text;
+  if (stated_by_any(alt.false_names, claim.name)) {
+    judged.verdict = Verdict::kWrong;
+    judged.why = "the alt-text says so, and it is not true";
+  } else if (states(stems(alt.text), claim.name)) {
+    judged.verdict = Verdict::kUnknown;
+    judged.why = "stands in the alt-text";
+  } else {
+    judged.verdict = Verdict::kWrong;
+    judged.why = "stands neither in the alt-text nor in the picture";
+  }
+}
+
+}  // namespace
+
+void judge_names(Hearing& hearing) {
+  const auto sources = true_sources(hearing.scene);
+  for (const NameClaim& claim : hearing.claims.names) judge_name(hearing, claim, sources);
+  const auto told = stems(hearing.caption);
+  for (const std::string& name : hearing.scene.alt_text.true_names)
+    (states(told, name) ? hearing.judgement.names_kept : hearing.judgement.names_lost)
+        .push_back(name);
+  for (const std::string& name : hearing.scene.alt_text.false_names)
+    if (states(told, name)) hearing.judgement.false_names.push_back(name);
+}
+
+}  // namespace kale::evaluate
