@@ -44,7 +44,8 @@ def truth_in_words(scene):
     parts += [f"text \"{text['text']}\"" for text in scene.get("texts", [])]
     chart = scene.get("chart")
     if chart:
-        parts += [f"bar {label} = {value}" for label, value in zip(chart["labels"], chart["values"])]
+        bars = zip(chart["labels"], chart["values"])
+        parts += [f"bar {label} = {value}" for label, value in bars]
     parts.append(f"background {scene.get('background', {}).get('colour', '')}")
     known = scene.get("knowledge", {})
     parts += [f"{what} {known[what]}" for what in known if known[what] and what != "entity"]
@@ -119,7 +120,8 @@ def print_agreement(name, a, b, kinds):
         groups[kinds[claim]].append((a[claim], b[claim]))
     for kind, pairs in groups.items():
         equal, k = kappa(pairs)
-        print(f"| {name} | {kind} | {len(pairs)} | {equal:.3f} | {'-' if k is None else f'{k:.3f}'} |")
+        shown = "-" if k is None else f"{k:.3f}"
+        print(f"| {name} | {kind} | {len(pairs)} | {equal:.3f} | {shown} |")
 
 
 def print_agreements(arguments):
@@ -140,7 +142,8 @@ def print_agreements(arguments):
     missed = (missed_a + missed_b) / 2
     precision = hits / said if said else float("nan")
     recall = hits / (false + missed) if false + missed else float("nan")
-    print(f"\nfalse claims on which both readers agree: {false}, and {missed:g} that no line names; "
+    print(f"\nfalse claims on which both readers agree: {false}, "
+          f"and {missed:g} that no line names; "
           f"the judge's precision {precision:.3f}, recall {recall:.3f}")
 
 

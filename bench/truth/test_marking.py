@@ -1,4 +1,4 @@
-"""marking.py on a small sheet: verdicts stay hidden, and agreement is what can be counted by hand."""
+"""marking.py on a small sheet: verdicts stay hidden, agreement is what can be counted by hand."""
 
 import contextlib
 import io
