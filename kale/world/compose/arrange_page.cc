@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 
 #include "kale/world/compose/arrange.h"
 #include "kale/world/compose/chance.h"
@@ -9,14 +10,16 @@
 namespace kale::world {
 namespace {
 
-constexpr float kLetterWidth = 0.46F;  // of an average letter, in sizes of its font
+// As wide as its letters are on average.
+constexpr std::string_view kSample = "The owners of the northern mill counted 27 pages.";
+constexpr float kSampleShare = 1.04F;  // some lines are wider
 constexpr float kLineHeight = 1.3F;
 
 // Lines flow down a column until it is full.
 class Column {
  public:
-  Column(Stage& stage, const Font& font, const Box& box, float size)
-      : stage_(stage), font_(font), box_(box), size_(size) {}
+  Column(Stage& stage, const Font& font, const Box& box, float size, float letter_width)
+      : stage_(stage), font_(font), box_(box), size_(size), letter_width_(letter_width) {}
 
   bool full() const { return box_.height < size_ * kLineHeight; }
 
@@ -27,7 +30,7 @@ class Column {
     std::string word;
     while (!full() && words >> word) {
       const std::string longer = fmt::format("{}{}{}", line, line.empty() ? "" : " ", word);
-      if (static_cast<float>(longer.size()) * size_ * kLetterWidth <= box_.width) {
+      if (static_cast<float>(longer.size()) * letter_width_ <= box_.width) {
         line = longer;
         continue;
       }
@@ -54,6 +57,7 @@ class Column {
   const Font& font_;
   Box box_;
   float size_;
+  float letter_width_;
 };
 
 }  // namespace
@@ -71,9 +75,11 @@ Status arrange_page(Stage& stage) {
         {margin, margin / 2 + heading_high, wide, std::max(1.0F, stage.unit(1))}, {140, 140, 145});
   const float strip = contents.objects.empty() ? 0 : stage.height() * real(rng, 0.28F, 0.36F);
   const float top = margin + heading_high;
-  Column column(stage, stage.font(true),
-                {margin, top, wide, stage.height() - top - strip - margin / 2},
-                stage.unit(real(rng, 10.5F, 13.5F)));
+  const Font& font = stage.font(true);
+  const float size = stage.unit(real(rng, 10.5F, 13.5F));
+  KALE_TRY(const Ink sample, ink(kSample, font.family, static_cast<int>(size)));
+  Column column(stage, font, {margin, top, wide, stage.height() - top - strip - margin / 2}, size,
+                static_cast<float>(sample.mask.width) * kSampleShare / kSample.size());
   for (const std::string& paragraph : contents.paragraphs) {
     if (column.full()) break;
     KALE_OK(column.add(paragraph));
