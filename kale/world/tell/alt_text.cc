@@ -389,9 +389,8 @@ class AltWriter {
     values.set("false_maker", maker);
     values.set("false_place", other.place);
     values.set("false_country", other.country);
-    if (const Slots::Value* thing = slots(stranger_).find("a_thing")) {
-      values.set("a_false", thing->text);
-    }
+    const Slots strange = slots(stranger_);
+    if (const Slots::Value* thing = strange.find("a_thing")) values.set("a_false", thing->text);
     std::vector<std::string> suspects = all_names(stranger_).all();
     suspects.push_back(maker);
     return labelled(say("instruction", values), AltForm::kInstruction, scene_, suspects);
