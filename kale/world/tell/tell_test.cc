@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kale/text/utf8.h"
 #include "kale/text/words.h"
 #include "kale/world/scene/colours.h"
 #include "kale/world/scene/kinds.h"
@@ -83,6 +84,14 @@ TEST(Tell, FusedDenseSaysNearlyAllTrueNamesOfTheAltTextAndNoOther) {
   EXPECT_GT(there, 2000U);
   EXPECT_GT(static_cast<double>(kept), 0.99 * static_cast<double>(there))
       << kept << " of " << there;
+}
+
+// Freed memory once stood in instructions.
+TEST(Tell, AltTextsAreText) {
+  for (const Scene& scene : scenes()) {
+    EXPECT_TRUE(is_valid_utf8(scene.alt_text.text)) << scene.alt_text.text;
+    EXPECT_FALSE(has_control_chars(scene.alt_text.text)) << scene.alt_text.text;
+  }
 }
 
 TEST(Tell, QuotationsStandInThePictureAsTheyAreQuoted) {
