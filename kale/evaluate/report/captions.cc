@@ -37,15 +37,19 @@ RecordWants wants(const CaptionsWanted& wanted) {
   return all;
 }
 
-// Of a published folder the captions lie in core/; parts and rejects lie beside it.
+// Of a published folder the captions lie in core/, of a world in parquet/; other things lie beside.
 fs::path tables_below(const fs::path& path) {
   std::error_code code;
-  return fs::is_directory(path / "core", code) ? path / "core" : path;
+  for (const char* folder : {"core", "parquet"})
+    if (fs::is_directory(path / folder, code)) return path / folder;
+  return path;
 }
 
 Result<std::vector<fs::path>> files_below(const fs::path& path) {
   const TablePlace place = table_place(path);
-  KALE_TRY(auto files, list_tables(place, {"*.jsonl", "*.ndjson", "*.csv", "*.tsv"}, 0));
+  KALE_TRY(
+      auto files,
+      list_tables(place, {"*.parquet", "*.arrow", "*.jsonl", "*.ndjson", "*.csv", "*.tsv"}, 0));
   std::vector<fs::path> paths;
   for (const InputFile& file : files) paths.push_back(place.folder / file.path);
   return paths;
@@ -87,7 +91,8 @@ Status add_member(std::string_view bytes, const std::string& key, const fs::path
                   Truths& truths) {
   KALE_TRY(auto object, parse_json_object(bytes, fmt::format("{}: {}.json", tar.string(), key)));
   std::string json(bytes);
-  if (const auto found = object.find("truth"); found != object.end())
+  const auto found = object.find("truth");  // a scene's own `truth` is its version, a number
+  if (found != object.end() && !found->is_number())
     json = found->is_string() ? found->get<std::string>() : found->dump();
   KALE_TRY(truths[key], scene_of(json, key, tar));
   return {};
@@ -111,7 +116,7 @@ Result<std::vector<fs::path>> tars_below(const fs::path& path) {
   if (is_tar(path)) return std::vector{path};
   std::error_code code;
   if (!fs::is_directory(path, code)) return tars;
-  for (const fs::path& folder : {path, path / "webdataset"}) {
+  for (const fs::path& folder : {path, path / "webdataset", path / "tar"}) {
     if (!fs::is_directory(folder, code)) continue;
     KALE_TRY(auto names, real_disk().list(folder));
     for (const std::string& name : names)
@@ -168,13 +173,14 @@ Result<Truths> read_truths(const fs::path& path) {
   for (const fs::path& tar : tars) KALE_OK(read_tar(tar, truths));
   if (!tars.empty()) return truths;
   CaptionsWanted wanted;
-  KALE_OK(each_record(path, wants(wanted), [&](Record& record, const fs::path& file) -> Status {
-    if (!record.text(kTruth)) return {};
-    KALE_TRY(auto scene, scene_of(*record.text(kTruth), key_of(record), file));
-    const std::string key = key_of(record).empty() ? scene->key : key_of(record);
-    truths[key] = std::move(scene);
-    return {};
-  }));
+  KALE_OK(each_record(
+      tables_below(path), wants(wanted), [&](Record& record, const fs::path& file) -> Status {
+        if (!record.text(kTruth)) return {};
+        KALE_TRY(auto scene, scene_of(*record.text(kTruth), key_of(record), file));
+        const std::string key = key_of(record).empty() ? scene->key : key_of(record);
+        truths[key] = std::move(scene);
+        return {};
+      }));
   if (truths.empty())
     return Error{Code::kBadConfig, fmt::format("{}: no column 'truth'; name a world that `kale "
                                                "world make` made",
