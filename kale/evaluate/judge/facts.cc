@@ -90,9 +90,11 @@ void list_facts(Hearing& hearing) {
         hearing.background_told);
   if (!hearing.scene.chart) return;
   const world::Chart& chart = *hearing.scene.chart;
-  for (std::size_t i = 0; i < std::min(chart.labels.size(), chart.values.size()); ++i)
+  for (std::size_t i = 0; i < std::min(chart.labels.size(), chart.values.size()); ++i) {
+    if (chart.labels[i].empty()) continue;  // not drawn
     add(hearing, FactKind::kValue, fmt::format("{} {}", chart.labels[i], chart.values[i]),
         hearing.labels_told.contains(chart.labels[i]));
+  }
 }
 
 }  // namespace kale::evaluate

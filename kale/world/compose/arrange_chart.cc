@@ -77,6 +77,16 @@ Status draw_bars(Stage& stage, const Plot& plot, const Chart& chart, const Pens&
   return {};
 }
 
+// A label that found no room is in no picture, so it is in no truth.
+void forget_undrawn(const Stage& stage, Chart& chart) {
+  for (std::string& label : chart.labels) {
+    const bool drawn = std::ranges::any_of(stage.texts(), [&](const Text& text) {
+      return text.role == TextRole::kAxis && text.text == label;
+    });
+    if (!drawn) label.clear();
+  }
+}
+
 }  // namespace
 
 Status arrange_chart(Stage& stage) {
@@ -103,6 +113,7 @@ Status arrange_chart(Stage& stage) {
                   *std::ranges::max_element(chart.values)};
   KALE_OK(draw_axis(stage, plot, pens));
   KALE_OK(draw_bars(stage, plot, chart, pens));
+  forget_undrawn(stage, chart);
   stage.set_chart(std::move(chart));
   if (contents.objects.empty()) return {};
   return strewn_objects(stage,

@@ -146,7 +146,13 @@ TEST_F(Scenes, TintsAreSeenAndNamesAreNotTinted) {
 TEST_F(Scenes, BarsOfChartsAreAsLongAndAsColouredAsTheySay) {
   int charts = 0;
   for (const auto& [scene, jpeg] : world_->scenes) {
-    if (!scene.chart || scene.spoiling.vignette > 0 || scene.spoiling.noise_sigma > 0) continue;
+    if (!scene.chart) continue;
+    for (const std::string& label : scene.chart->labels)
+      EXPECT_TRUE(
+          label.empty() ||
+          std::ranges::any_of(scene.texts, [&](const Text& text) { return text.text == label; }))
+          << label << " is not drawn";
+    if (scene.spoiling.vignette > 0 || scene.spoiling.noise_sigma > 0) continue;
     std::vector<Box> values;
     for (const Text& text : scene.texts) {
       if (text.role == TextRole::kValue) values.push_back(text.box);

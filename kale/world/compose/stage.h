@@ -64,6 +64,8 @@ class Stage {
   void write(Text text, const Lettered& line, const Font& font, const std::string& colour,
              float left, float top);
 
+  const std::vector<Text>& texts() const { return scene_.texts; }
+
   // Measures what can be seen; the stage is done with.
   Scene finish(Split split);
 

@@ -64,8 +64,8 @@ struct Text {
 // A bar chart. Its words are among the texts too.
 struct Chart {
   std::string title, unit, bar_colour;
-  std::vector<std::string> labels;
-  std::vector<int> values;  // one a label
+  std::vector<std::string> labels;  // empty where one found no room in the picture
+  std::vector<int> values;          // one a label
   bool operator==(const Chart&) const = default;
 };
 

@@ -40,6 +40,11 @@ std::vector<std::string> ten(const std::string& plain, const std::vector<std::st
   return answers;
 }
 
+// A bar whose label found no room in the picture cannot be asked for.
+bool has_all_labels(const Chart& chart) {
+  return std::ranges::none_of(chart.labels, [](const std::string& one) { return one.empty(); });
+}
+
 class Asker {
  public:
   Asker(const Scene& scene, Rng& rng)
@@ -284,12 +289,13 @@ class Asker {
       add(QuestionKind::kChartNumber, rule, slots, {std::to_string(value)});
     };
     std::size_t one = rng_.below(bars), other = (one + 1 + rng_.below(bars - 1)) % bars;
+    number("bar_count", {}, static_cast<int>(bars));
+    if (!has_all_labels(chart)) return;
     Slots slots;
     slots.set("label", quote(chart.labels[one]));
     slots.set("other", quote(chart.labels[other]));
     number("bar_value", slots, chart.values[one]);
     number("bar_difference", slots, std::abs(chart.values[one] - chart.values[other]));
-    number("bar_count", slots, static_cast<int>(bars));
     number("bar_sum", slots, std::accumulate(chart.values.begin(), chart.values.end(), 0));
     auto [low, high] = std::ranges::minmax_element(chart.values);
     if (std::ranges::count(chart.values, *high) == 1) {
@@ -358,7 +364,7 @@ class Asker {
         choose("choose_relation", slots, scene_.objects[only].kind, absent_nouns());
       }
     }
-    if (!scene_.chart || scene_.chart->values.empty()) return;
+    if (!scene_.chart || scene_.chart->values.empty() || !has_all_labels(*scene_.chart)) return;
     const Chart& chart = *scene_.chart;
     auto high = std::ranges::max_element(chart.values);
     if (std::ranges::count(chart.values, *high) != 1) return;
