@@ -157,7 +157,9 @@ std::optional<Spoiled> spoil_relation(std::string_view caption, Rng& rng) {
       const std::size_t end = word.span.begin + said.size();
       if (end < caption.size() && is_word_char(caption[end])) continue;
       const std::string_view behind = caption.substr(end);
-      if (behind.starts_with(" heading") || behind.starts_with(" title")) continue;  // no thing
+      static constexpr std::array<std::string_view, 6> kNoThings{
+          " heading", " title", " its heading", " a page of", " a table", " a bar chart"};
+      if (std::ranges::any_of(kNoThings, [&](auto no) { return behind.starts_with(no); })) continue;
       places.emplace_back(Span{word.span.begin, end}, other);
     }
   const auto* place = any_of(places, rng);

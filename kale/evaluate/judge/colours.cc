@@ -29,9 +29,29 @@ std::string colours_of(const Hearing& hearing, const std::vector<int>& objects) 
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+// Of "a subject", or of a noun that is neither there nor known to be missing: a colour of anything
+// that it may mean, in pictures of writing the page too.
+Verdict judge_something(const Hearing& hearing, const ColourClaim& claim) {
+  const world::Scene& scene = hearing.scene;
+  std::vector<std::string> there;
+  if (scene.chart) there.push_back(scene.chart->bar_colour);
+  if (scene.layout != world::Layout::kObjects) {
+    there.push_back(scene.background.colour);
+    for (const world::Text& text : scene.texts) there.push_back(text.colour);
+  }
+  const bool found =
+      std::any_of(there.begin(), there.end(),
+                  [&](const std::string& colour) { return contains(claim.colours, colour); }) ||
+      std::any_of(scene.objects.begin(), scene.objects.end(),
+                  [&](const world::Object& object) { return has_colour(object, claim.colours); });
+  return found != claim.negated ? Verdict::kTrue : Verdict::kWrong;
+}
+
 Verdict judge_mention(Hearing& hearing, const ColourClaim& claim, int mention) {
-  if (hearing.objects(mention).empty() || hearing.mention(mention).negated)
-    return Verdict::kUnknown;
+  if (hearing.mention(mention).negated) return Verdict::kUnknown;
+  if (hearing.there[static_cast<std::size_t>(mention)] == Verdict::kWrong) return Verdict::kWrong;
+  if (hearing.mention(mention).generic || hearing.objects(mention).empty())
+    return judge_something(hearing, claim);
   const bool one = hearing.mention(mention).number == Number::kOne;
   const auto& all = hearing.objects(mention);
   // Nothing says which of several is meant where something is denied.

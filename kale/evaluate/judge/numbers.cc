@@ -90,23 +90,21 @@ bool in_any(const std::vector<std::string>& texts, std::string_view number) {
   });
 }
 
-Verdict by_knowledge(const Hearing& hearing, std::string_view number) {
+bool is_known(const Hearing& hearing, std::string_view number) {
   const world::Scene& scene = hearing.scene;
   const world::Knowledge& known = scene.knowledge;
   std::vector<std::string> truths = scene.alt_text.true_names;
   for (const std::string* field : {&known.title, &known.place, &known.date, &known.event})
     truths.push_back(*field);
   for (const world::Object& object : scene.objects) truths.push_back(object.name);
-  if (in_any(truths, number)) return Verdict::kTrue;
-  if (in_any(scene.alt_text.false_names, number)) return Verdict::kWrong;
-  return in_any({scene.alt_text.text}, number) ? Verdict::kUnknown : Verdict::kWrong;
+  return in_any(truths, number);
 }
 
 void judge_number(Hearing& hearing, const NumberClaim& claim) {
   JudgedClaim& judged = hearing.add(ClaimKind::kNumber, claim.span, Verdict::kTrue);
   judged.said = claim.text;
   const auto value = value_of(claim.text);
-  if (by_knowledge(hearing, claim.text) == Verdict::kTrue) return;
+  if (is_known(hearing, claim.text)) return;
   if (hearing.scene.chart && value) {
     const Chart& chart = *hearing.scene.chart;
     if (const auto label = label_of(hearing, claim)) {
@@ -123,7 +121,7 @@ void judge_number(Hearing& hearing, const NumberClaim& claim) {
     if (std::find(chart.values.begin(), chart.values.end(), *value) != chart.values.end()) return;
   }
   if (in_texts(hearing, claim.text)) return;
-  judged.verdict = by_knowledge(hearing, claim.text);
+  judged.verdict = Verdict::kWrong;
   judged.why = "no such number is written in the picture or known of it";
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "kale/evaluate/judge/hearing.h"
 #include "kale/text/utf8.h"
+#include "kale/text/words.h"
 
 namespace kale::evaluate {
 namespace {
@@ -46,6 +48,20 @@ bool is_known_name(const world::Scene& scene, const std::string& quoted) {
   return false;
 }
 
+// Words that are all written there, in whatever order they are read: columns and bars have none.
+bool is_made_of_texts(const world::Scene& scene, std::string_view quoted) {
+  std::multiset<std::string> written;
+  for (const world::Text& text : scene.texts)
+    for (const std::string_view word : words(text.text)) written.insert(normal_form(word));
+  const auto all = words(quoted);
+  return all.size() > 1 && std::all_of(all.begin(), all.end(), [&](std::string_view word) {
+           const auto found = written.find(normal_form(word));
+           if (found == written.end()) return false;
+           written.erase(found);
+           return true;
+         });
+}
+
 struct Nearest {
   const world::Text* text = nullptr;
   double share = 1;  // of its letters that differ
@@ -68,6 +84,7 @@ void judge_quote(Hearing& hearing, const TextClaim& claim) {
   JudgedClaim& judged = hearing.add(ClaimKind::kText, claim.span, Verdict::kTrue);
   judged.said = "\"" + claim.text + "\"";
   if (quoted.empty() || holds_words(all_texts(hearing.scene), quoted)) return;
+  if (is_made_of_texts(hearing.scene, quoted)) return;
   if (is_known_name(hearing.scene, quoted)) {
     judged.kind = ClaimKind::kName;
     return;

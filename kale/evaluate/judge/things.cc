@@ -109,6 +109,7 @@ void judge_things(Hearing& hearing) {
     const Mention& mention = hearing.claims.mentions[i];
     Verdict verdict = hearing.there[i];
     std::string why = inventory(hearing.scene);
+    if (mention.generic && !mention.negated) verdict = Verdict::kUnknown;  // "a subject" fits all
     if (mention.negated) {
       if (verdict != Verdict::kUnknown)
         verdict = verdict == Verdict::kTrue ? Verdict::kWrong : Verdict::kTrue;
