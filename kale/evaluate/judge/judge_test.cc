@@ -66,6 +66,22 @@ TEST(Judge, TrueCaptionsHaveNoErrors) {
   expect("A Magellanic penguin, painted by Ida Holm in 1938, beside a car. There is no dog.", "");
 }
 
+// As two readers marked captions of a language model (docs/truth_measures.md).
+TEST(Judge, FreeWordsAreJudgedAsReadersDo) {
+  expect("A subject that is mostly red and brown is shown.", "");
+  expect("A subject that is green is shown.", "colour: subject green");
+  expect("A giraffe that is brown.", "thing: giraffe; colour: giraffe brown");
+  auto scene = street();
+  scene.texts.push_back({"Pages read", world::TextRole::kHeading, "", "red", {}});
+  scene.texts.push_back({"217", world::TextRole::kValue, "", "red", {}});
+  EXPECT_EQ(errors(scene, "The text \"Pages read GRAND 217\" can be read."), "");
+  EXPECT_EQ(errors(scene, "The text \"Pages read 217 217\" can be read."),
+            "text: \"Pages read 217 217\"");
+  scene.alt_text.text = "Ida Holm Penguin, Paperback, Pack of 4";
+  EXPECT_EQ(errors(scene, "This photo shows an Ida Holm Penguin by a Paperback."),
+            "name: Paperback");
+}
+
 TEST(Judge, WiderWordsAreTrueAndFinerOnesGoByTheName) {
   expect("An animal and a motor vehicle.", "");
   auto scene = street();
