@@ -60,6 +60,19 @@ if(KALE_WITH_TORCH AND (NOT KALE_ROOMS OR "engines/torch" IN_LIST KALE_ROOMS))
 endif()
 
 # llama.cpp, built once by scripts/setup.sh from the pinned source: engines/llama and tools only.
+# Its mtmd (pictures) comes as an archive beside the package, with another that it needs.
 if(KALE_WITH_LLAMA AND (NOT KALE_ROOMS OR "engines/llama" IN_LIST KALE_ROOMS))
   find_package(llama REQUIRED PATHS ${KALE_DEPS}/llama NO_DEFAULT_PATH)
+  set(KALE_MTMD ${KALE_DEPS}/llama/lib/libmtmd.a ${KALE_DEPS}/llama/lib/libvendor-hash.a)
+  foreach(library ${KALE_MTMD})
+    if(NOT EXISTS ${library})
+      message(FATAL_ERROR "no ${library}; run scripts/setup_llama.sh, which builds it")
+    endif()
+  endforeach()
+  if(KALE_GPU AND NOT GGML_${KALE_GPU})
+    message(FATAL_ERROR "${KALE_DEPS}/llama is built without ${KALE_GPU}; run "
+                        "KALE_LLAMA_ARGS=-DGGML_${KALE_GPU}=ON scripts/setup_llama.sh")
+  endif()
+  add_library(kale_llama INTERFACE)
+  target_link_libraries(kale_llama INTERFACE ${KALE_MTMD} llama)
 endif()

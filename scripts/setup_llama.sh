@@ -75,7 +75,8 @@ compile() {
   cmake --build "$build/tree" --target llama-server >"$build/build.log" 2>&1 ||
     { tail -n 40 "$build/build.log" >&2 && fail "llama.cpp does not build"; }
   cmake --install "$build/tree" >"$build/install.log"
-  rm "$build"/prefix/lib/lib{llama-common,mtmd}.a  # are in llama-server; kale links neither
+  rm "$build/prefix/lib/libllama-common.a"  # is in llama-server; kale does not link it
+  cp "$build/tree/vendor/hash/libvendor-hash.a" "$build/prefix/lib"  # mtmd's; none installs it
   echo "$key" >"$build/prefix/kale.stamp"
   rm -rf "$deps/llama"
   mv "$build/prefix" "$deps/llama"

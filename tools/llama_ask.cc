@@ -2,15 +2,18 @@
 //
 //   llama_ask --model X.gguf --candidates 5 --temperature 0.7 < prompts.jsonl > replies.jsonl
 //
-// A line in: {"messages": [{"role", "content"}, ...], "shared_messages": n}; the latter may be
-// absent, then all but the last message are taken to be shared.
+// A line in: {"messages": [{"role", "content"}, ...], "shared_messages": n, "images": ["x.ppm", ...]};
+// without shared_messages all but the last message are taken to be shared. Pictures (binary PPM, 8
+// bits) need --mmproj.
 // A line out: {"choices": [{"text", "finish", "new_tokens"}, ...], "prompt_tokens": n} or
 // {"error": "..."}
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -22,6 +25,23 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kRoundLines = 256;
+
+// nullptr where it is none.
+kale::PixelsPtr read_ppm(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string magic;
+  int most = 0;
+  auto pixels = std::make_shared<kale::Pixels>();
+  in >> magic >> pixels->width >> pixels->height >> most;
+  in.get();
+  if (!in || magic != "P6" || most != 255 || pixels->width < 1 || pixels->height < 1)
+    return nullptr;
+  pixels->rgb.resize(static_cast<std::size_t>(pixels->width) *
+                     static_cast<std::size_t>(pixels->height) * 3);
+  in.read(reinterpret_cast<char*>(pixels->rgb.data()),
+          static_cast<std::streamsize>(pixels->rgb.size()));
+  return in ? pixels : nullptr;
+}
 
 kale::Result<kale::Prompt> parse(const std::string& line) {
   auto bad = [&line](std::string_view why) {
@@ -40,6 +60,11 @@ kale::Result<kale::Prompt> parse(const std::string& line) {
   prompt.shared_messages = static_cast<int>(prompt.messages.size()) - 1;
   if (in.contains("shared_messages") && in["shared_messages"].is_number_integer())
     prompt.shared_messages = in["shared_messages"];
+  for (const json& image : in.value("images", json::array())) {
+    auto pixels = image.is_string() ? read_ppm(image.get<std::string>()) : nullptr;
+    if (!pixels) return bad("\"images\" names what is no binary PPM file");
+    prompt.images.push_back(std::move(pixels));
+  }
   return prompt;
 }
 
@@ -65,6 +90,9 @@ int main(int argc, char** argv) {
   kale::Decoding decoding;
   CLI::App app("Asks a GGUF model in bulk: prompts as JSON lines in, replies as JSON lines out");
   app.add_option("--model", options.model, "GGUF file")->required();
+  app.add_option("--mmproj", options.mmproj, "GGUF file of its projector, for pictures");
+  app.add_option("--context-tokens", options.context_tokens, "longest prompt and reply together");
+  app.add_option("--loop-tokens", options.loop_tokens_max, "longest loop looked for; 0 is off");
   app.add_option("--chat-template", options.chat_template, "name or file, instead of the model's");
   app.add_option("--sequences", options.sequences, "replies written at once");
   app.add_option("--workers", options.workers, "contexts beside each other; 0: one a core");

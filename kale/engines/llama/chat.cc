@@ -10,8 +10,40 @@ namespace kale::llama {
 namespace {
 
 constexpr std::string_view kMark = "KALESTANDIN";
+constexpr int kNoMessage = -1;
+
+int last_of_user(const std::vector<Message>& messages) {
+  for (std::size_t i = messages.size(); i-- > 0;)
+    if (messages[i].role == "user") return static_cast<int>(i);
+  KALE_CHECK(false, "a prompt with pictures has a message of the user");
+  return kNoMessage;
+}
+
+void place(std::vector<PicturePart> pictures, PromptTokens& prompt) {
+  for (PicturePart& part : pictures) {
+    prompt.tokens.insert(prompt.tokens.end(), part.markup.begin(), part.markup.end());
+    if (part.cells == 0) continue;
+    std::size_t at = prompt.tokens.size();
+    prompt.tokens.insert(prompt.tokens.end(), static_cast<std::size_t>(part.cells), kPictureCell);
+    prompt.pictures.push_back({at, std::move(part)});
+  }
+}
 
 }  // namespace
+
+std::size_t PromptTokens::position(std::size_t index) const {
+  std::size_t position = index;
+  for (const PlacedCells& cells : pictures)
+    if (cells.at < index)
+      position -= static_cast<std::size_t>(cells.part.cells - cells.part.positions);
+  return position;
+}
+
+PlacedCells* PromptTokens::picture_at(std::size_t index) {
+  for (PlacedCells& cells : pictures)
+    if (cells.at == index) return &cells;
+  return nullptr;
+}
 
 std::string stand_in(std::size_t message) { return fmt::format("{}{}END", kMark, message); }
 
@@ -76,26 +108,37 @@ void Chat::append(std::string_view text, bool control, std::vector<Token>& token
   tokens.insert(tokens.end(), some.begin(), some.begin() + count);
 }
 
-Result<PromptTokens> Chat::tokens(const Prompt& prompt, std::string_view begins_with) const {
+Result<PromptTokens> Chat::tokens(const Prompt& prompt, std::string_view begins_with,
+                                  std::vector<PicturePart> pictures) const {
   KALE_TRY(auto rendered, render(prompt.messages));
   KALE_TRY(auto pieces, cut_at_stand_ins(rendered, prompt.messages.size()));
   PromptTokens result;
   std::vector<Token>& tokens = result.tokens;
   std::optional<std::size_t> shared;
+  const int shows = pictures.empty() ? kNoMessage : last_of_user(prompt.messages);
   Token bos = llama_vocab_get_add_bos(vocab_) ? llama_vocab_bos(vocab_) : LLAMA_TOKEN_NULL;
   for (const Piece& piece : pieces) {
     if (piece.message < 0) {
       append(piece.markup, true, tokens);
       continue;
     }
-    if (piece.message >= prompt.shared_messages && !shared) shared = tokens.size();
+    bool is_own = piece.message >= prompt.shared_messages || piece.message == shows;
+    if (is_own && !shared) shared = tokens.size();
+    if (piece.message == shows) place(std::move(pictures), result);
     append(prompt.messages[static_cast<std::size_t>(piece.message)].content, false, tokens);
   }
   if (!shared) shared = tokens.size();
   append(begins_with, false, tokens);
   bool wants_bos = bos != LLAMA_TOKEN_NULL && (tokens.empty() || tokens.front() != bos);
-  if (wants_bos) tokens.insert(tokens.begin(), bos);
+  if (wants_bos) {
+    tokens.insert(tokens.begin(), bos);
+    for (PlacedCells& cells : result.pictures) ++cells.at;
+  }
   KALE_CHECK(!tokens.empty(), "a prompt without tokens");
+  if (tokens.back() == kPictureCell)
+    return Error{Code::kBadConfig,
+                 "its chat template ends with the picture, so nothing asks for a reply; set "
+                 "chat_template to one that opens the assistant's turn"};
   // Of the last token the logits are wanted, so it is always computed.
   result.shared = std::min(*shared + (wants_bos ? 1 : 0), tokens.size() - 1);
   if (prompt.shared_messages == 0) result.shared = 0;

@@ -1,6 +1,7 @@
 // Messages -> tokens, by the chat template of the model. The template is rendered with stand-ins
 // for the contents and cut there: markup is tokenised with control tokens, contents without, so
-// that "<|im_end|>" in a web page's text is six odd characters and ends no turn.
+// that "<|im_end|>" in a web page's text is six odd characters and ends no turn. Pictures stand
+// before the text of the user's last message; no text stands for one.
 // Errors   kBadConfig for a template that is unknown or loses a message
 // Threads  const after construction; safe from many threads
 #pragma once
@@ -11,6 +12,7 @@
 
 #include "kale/core/engine.h"
 #include "kale/core/result.h"
+#include "kale/engines/llama/projector.h"
 #include "kale/engines/llama/sampler.h"
 
 struct llama_vocab;
@@ -27,9 +29,24 @@ std::string stand_in(std::size_t message);
 // Cuts what the template made of `messages` stand-ins. Views into `rendered`.
 Result<std::vector<Piece>> cut_at_stand_ins(std::string_view rendered, std::size_t messages);
 
+// Stands among the tokens for a cell of a picture.
+inline constexpr Token kPictureCell = -1;
+
+struct PlacedCells {
+  std::size_t at = 0;  // its first cell's index among the tokens
+  PicturePart part;
+};
+
 struct PromptTokens {
-  std::vector<Token> tokens;
-  std::size_t shared = 0;  // leading tokens that stand before the first message of the row's own
+  std::vector<Token> tokens;  // one for each cell of the KV cache
+  std::size_t shared = 0;     // leading tokens before the row's own first message or picture
+  std::vector<PlacedCells> pictures;  // in order
+
+  // Of the token `index`, as the model counts: parts of pictures may take fewer than they have
+  // cells.
+  std::size_t position(std::size_t index) const;
+  // The part whose first cell is the token `index`; nullptr where that is text.
+  PlacedCells* picture_at(std::size_t index);
 };
 
 class Chat {
@@ -37,8 +54,9 @@ class Chat {
   // `source` is a Jinja template that llama.cpp recognises, or the name it has for one.
   static Result<Chat> make(const llama_vocab* vocab, std::string source);
 
-  // `begins_with`: what the reply begins with, as text.
-  Result<PromptTokens> tokens(const Prompt& prompt, std::string_view begins_with = {}) const;
+  // `begins_with`: what the reply begins with, as text. `pictures`: those of the prompt, cut.
+  Result<PromptTokens> tokens(const Prompt& prompt, std::string_view begins_with = {},
+                              std::vector<PicturePart> pictures = {}) const;
 
  private:
   Chat(const llama_vocab* vocab, std::string source);

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "kale/engines/llama/chat.h"
+#include "kale/engines/llama/encoder.h"
 #include "kale/engines/llama/model.h"
+#include "kale/engines/llama/projector.h"
 #include "kale/engines/llama/queue.h"
 #include "kale/engines/llama/worker.h"
 #include "kale/io/digest.h"
@@ -23,6 +25,8 @@ namespace {
 constexpr std::int64_t kSmallModelBytes = std::int64_t{512} << 20;
 constexpr std::int64_t kTemplateBytesMax = 1 << 20;
 constexpr std::int64_t kReplyCells = 384;  // cells a sequence where the recipe does not say
+constexpr int kUsualSidePx = 1024;         // of pictures, for what they take where nobody says
+constexpr std::size_t kSeenTogether = 4;   // requests whose pictures are encoded at once
 constexpr int kPrefixes = 4;
 // llama.cpp tells apart 256 sequences: the prefixes, and each reply's own and its prompt's.
 constexpr std::int64_t kRepliesMax = (256 - kPrefixes) / 2;
@@ -30,7 +34,16 @@ constexpr std::int64_t kRepliesMax = (256 - kPrefixes) / 2;
 struct Plan {
   std::size_t workers = 1;
   int threads = 1;  // each
+  int encoder_threads = 1;
   llama::WorkerLimits limits;
+};
+
+// What is loaded and hashed into the digest.
+struct Files {
+  std::filesystem::path model;
+  std::filesystem::path mmproj;  // empty: text alone
+  std::string chat_template;     // empty: the model's own
+  std::string digest;
 };
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -43,8 +56,16 @@ std::int64_t workers_for(const LlamaOptions& options, std::int64_t threads, std:
   return std::min(workers, options.sequences);
 }
 
+// llama.cpp spins at its barriers: threads of one product must not share cores with others.
+std::int64_t encoder_threads_for(const LlamaOptions& options, std::int64_t threads) {
+  if (options.mmproj.empty()) return 0;
+  if (options.encoder_threads > 0) return options.encoder_threads;
+  return std::max<std::int64_t>(1, threads / 4);
+}
+
 Result<Plan> make_plan(const LlamaOptions& options, std::int64_t cores, std::int64_t bytes) {
   std::int64_t threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(1, cores);
+  std::int64_t encoding = encoder_threads_for(options, threads);
   std::int64_t workers = workers_for(options, threads, bytes);
   std::int64_t replies = ceil_div(options.sequences, workers);
   if (replies > kRepliesMax)
@@ -61,7 +82,8 @@ Result<Plan> make_plan(const LlamaOptions& options, std::int64_t cores, std::int
                              options.context_tokens * workers)};
   Plan plan;
   plan.workers = static_cast<std::size_t>(workers);
-  plan.threads = static_cast<int>(std::max<std::int64_t>(1, threads / workers));
+  plan.threads = static_cast<int>(std::max<std::int64_t>(1, (threads - encoding) / workers));
+  plan.encoder_threads = static_cast<int>(encoding);
   plan.limits = {.replies = static_cast<int>(replies),
                  .prefixes = replies == 1 ? 1 : kPrefixes,
                  .cells = static_cast<int>(cells),
@@ -73,43 +95,47 @@ Result<Plan> make_plan(const LlamaOptions& options, std::int64_t cores, std::int
 
 class LlamaEngine : public Engine {
  public:
-  LlamaEngine(LlamaOptions options, Executor& cpu, std::filesystem::path model, std::string digest,
-              std::string chat_template, Plan plan)
+  LlamaEngine(LlamaOptions options, Executor& cpu, Files files, Plan plan)
       : options_(std::move(options)),
         cpu_(cpu),
-        model_path_(std::move(model)),
-        digest_(std::move(digest)),
-        template_(std::move(chat_template)),
+        files_(std::move(files)),
         plan_(plan),
         queue_(plan.workers) {}
   ~LlamaEngine() override { stop(); }
 
   EngineTraits traits() const override {
-    return {.id = "llama:" + model_path_.stem().string(),
-            .model_digest = digest_,
+    std::string id = "llama:" + files_.model.stem().string();
+    if (!files_.mmproj.empty()) id += "+" + files_.mmproj.stem().string();
+    return {.id = std::move(id),
+            .model_digest = files_.digest,
             .revision = 1,
             .reproducible = plan_.limits.exact,
-            .sees_images = false,
+            .sees_images = !files_.mmproj.empty(),
             .continues_replies = true};
   }
 
   Status start() override {
-    KALE_TRY(weights_, llama::load_weights(model_path_, static_cast<int>(options_.gpu_layers)));
+    KALE_TRY(weights_, llama::load_weights(files_.model, static_cast<int>(options_.gpu_layers)));
     std::int64_t trained = llama_model_n_ctx_train(weights_.get());
     if (options_.context_tokens > trained)
       return Error{Code::kBadConfig,
                    fmt::format("{}: was trained on {} tokens of context; lower context_tokens from "
                                "{} to that or less",
-                               model_path_.string(), trained, options_.context_tokens)};
-    if (template_.empty()) {
-      KALE_TRY(template_, llama::own_template(*weights_, model_path_));
+                               files_.model.string(), trained, options_.context_tokens)};
+    if (files_.chat_template.empty()) {
+      KALE_TRY(files_.chat_template, llama::own_template(*weights_, files_.model));
     }
-    auto chat = llama::Chat::make(llama_model_get_vocab(weights_.get()), template_);
+    auto chat = llama::Chat::make(llama_model_get_vocab(weights_.get()), files_.chat_template);
     if (!chat)
       return Error{Code::kBadConfig,
-                   fmt::format("{}: {}", model_path_.string(), chat.error().message)};
+                   fmt::format("{}: {}", files_.model.string(), chat.error().message)};
     chat_.emplace(std::move(*chat));
-    return start_workers();
+    if (!files_.mmproj.empty()) {
+      KALE_OK(load_projector());
+    }
+    KALE_OK(start_workers());
+    if (projector_) threads_.emplace_back([this] { encode(); });
+    return {};
   }
 
   void stop() override {
@@ -121,11 +147,12 @@ class LlamaEngine : public Engine {
 
   Task<Result<Reply>> generate(Prompt prompt, Decoding decoding) override {
     const std::string begins_with = decoding.begins_with;
-    auto request = prepare(prompt, std::move(decoding));
+    auto request = prepare(std::move(prompt), std::move(decoding));
     if (!request) co_return std::move(request).error();
     Completion<Result<Reply>> done(cpu_);
     request->done = &done;
-    auto pushed = queue_.push(std::move(*request));
+    auto pushed = request->unseen.images.empty() ? queue_.push(std::move(*request))
+                                                 : queue_.push_unseen(std::move(*request));
     if (!pushed) co_return std::move(pushed).error();
     auto reply = co_await done;
     if (reply)
@@ -134,48 +161,90 @@ class LlamaEngine : public Engine {
   }
 
  private:
+  Status load_projector() {
+    llama::ProjectorOptions options{.path = files_.mmproj,
+                                    .threads = plan_.encoder_threads,
+                                    .on_gpu = options_.gpu_layers != 0,
+                                    .tokens_min = static_cast<int>(options_.image_tokens_min),
+                                    .tokens_max = static_cast<int>(options_.image_tokens_max)};
+    KALE_TRY(projector_, llama::Projector::load(options, *weights_, files_.model, stop_));
+    int usual = projector_->tokens_of(kUsualSidePx, kUsualSidePx);
+    if (usual >= options_.context_tokens)
+      return Error{Code::kBadConfig,
+                   fmt::format("mmproj: {}: a picture of {} x {} pixels takes {} tokens, more than "
+                               "context_tokens, {}; raise that to {} or more, or lower "
+                               "image_tokens_max",
+                               files_.mmproj.string(), kUsualSidePx, kUsualSidePx, usual,
+                               options_.context_tokens, usual + kReplyCells)};
+    if (options_.cache_tokens == 0) plan_.limits.cells += plan_.limits.replies * usual;
+    return {};
+  }
+
   Status start_workers() {
     auto size = llama::context_size(plan_.limits, plan_.threads);
+    if (projector_) size.batch_tokens = projector_->batch_tokens();
     for (std::size_t i = 0; i < plan_.workers; ++i) {
-      KALE_TRY(auto decoder, llama::make_decoder(*weights_, size, model_path_, stop_));
-      workers_.push_back(
-          std::make_unique<llama::Worker>(i, std::move(decoder), plan_.limits, queue_));
+      KALE_TRY(auto decoder, llama::make_decoder(*weights_, size, files_.model, stop_));
+      workers_.push_back(std::make_unique<llama::Worker>(i, std::move(decoder), plan_.limits,
+                                                         queue_, projector_.get()));
     }
     for (auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });
     return {};
   }
 
-  Result<llama::Request> prepare(const Prompt& prompt, Decoding decoding) const {
+  // On a thread of its own. Where replies must not depend on what else is in flight, what is encoded
+  // together may not either.
+  void encode() {
+    std::size_t together = plan_.limits.exact ? 1 : kSeenTogether;
+    auto place = [this](const llama::Request& request, std::vector<llama::PicturePart> pictures) {
+      return tokens(request.unseen, request.decoding, std::move(pictures));
+    };
+    llama::Encoder(*projector_, queue_, together, place).run();
+  }
+
+  Result<llama::Request> prepare(Prompt prompt, Decoding decoding) const {
     if (auto closed = queue_.closed()) return *closed;
     KALE_CHECK(chat_, "generate() before start()");
-    if (!prompt.images.empty())
-      return Error{Code::kBadConfig, "the llama engine reads text only; ask it without images"};
     decoding.candidates = std::max(1, decoding.candidates);
     decoding.new_tokens_max = static_cast<int>(
         std::clamp<std::int64_t>(decoding.new_tokens_max, 1, options_.new_tokens_max));
     llama::Request request;
-    KALE_TRY(request.prompt, chat_->tokens(prompt, decoding.begins_with));
-    auto tokens = static_cast<std::int64_t>(request.prompt.tokens.size());
-    if (tokens + decoding.new_tokens_max > options_.context_tokens)
-      return Error{Code::kLimit,
-                   fmt::format("a prompt of {} tokens and up to {} new ones exceed context_tokens, "
-                               "{}; raise it, or shorten the prompt",
-                               tokens, decoding.new_tokens_max, options_.context_tokens)};
     request.decoding = std::move(decoding);
+    if (prompt.images.empty()) {
+      KALE_TRY(request.prompt, tokens(prompt, request.decoding, {}));
+    } else if (!projector_) {
+      return Error{Code::kBadConfig,
+                   "a step sends pictures, and the llama engine has no projector for them; set "
+                   "mmproj to that of the model"};
+    } else {
+      request.unseen = std::move(prompt);
+    }
     return request;
+  }
+
+  Result<llama::PromptTokens> tokens(const Prompt& prompt, const Decoding& decoding,
+                                     std::vector<llama::PicturePart> pictures) const {
+    KALE_TRY(auto made, chat_->tokens(prompt, decoding.begins_with, std::move(pictures)));
+    auto count = static_cast<std::int64_t>(made.tokens.size());
+    if (count + decoding.new_tokens_max <= options_.context_tokens) return made;
+    return Error{
+        Code::kLimit,
+        fmt::format("a prompt of {} tokens and up to {} new ones exceed context_tokens, "
+                    "{}; raise it, or {}",
+                    count, decoding.new_tokens_max, options_.context_tokens,
+                    made.pictures.empty() ? "shorten the prompt" : "lower image_tokens_max")};
   }
 
   const LlamaOptions options_;
   Executor& cpu_;
-  const std::filesystem::path model_path_;
-  const std::string digest_;
-  std::string template_;
-  const Plan plan_;
+  Files files_;
+  Plan plan_;
 
   llama::Queue queue_;
   std::atomic<bool> stop_ = false;
   llama::Weights weights_;  // outlives the contexts
   std::optional<llama::Chat> chat_;
+  std::unique_ptr<llama::Projector> projector_;
   std::vector<std::unique_ptr<llama::Worker>> workers_;
   std::vector<std::thread> threads_;
 };
@@ -189,25 +258,48 @@ Result<std::string> template_source(const std::string& option, const BuildContex
   return real_disk().read(path, kTemplateBytesMax);
 }
 
+Result<std::filesystem::path> existing(const std::string& option, const BuildContext& build,
+                                       std::string_view cure) {
+  auto path = build.resolve(option);
+  KALE_TRY(auto info, real_disk().stat(path));
+  if (!info || info->is_folder)
+    return Error{Code::kNotFound, fmt::format("{}: no such model file; {}", path.string(), cure)};
+  return path;
+}
+
+Result<Files> find_files(const LlamaOptions& options, const BuildContext& build) {
+  Files files;
+  KALE_TRY(files.model,
+           existing(options.model, build,
+                    "scripts/setup.sh makes the default one, or set the option model to a GGUF "
+                    "file of yours"));
+  KALE_TRY(files.chat_template, template_source(options.chat_template, build));
+  KALE_TRY(files.digest, xxh128_file(files.model));
+  if (!files.chat_template.empty())
+    files.digest = Digest().add(files.digest).add(files.chat_template).hex();
+  if (options.mmproj.empty()) return files;
+  KALE_TRY(files.mmproj, existing(options.mmproj, build,
+                                  "set the option mmproj to the projector that came with the "
+                                  "model, or to nothing for text alone"));
+  KALE_TRY(auto projector, xxh128_file(files.mmproj));
+  files.digest = Digest().add(files.digest).add("mmproj").add(projector).hex();
+  return files;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> make_llama(LlamaOptions options, const BuildContext& build) {
   if (options.model.empty())
     return Error{Code::kBadConfig, "model: name a GGUF file for the llama engine"};
-  auto path = build.resolve(options.model);
-  KALE_TRY(auto info, real_disk().stat(path));
-  if (!info || info->is_folder)
-    return Error{Code::kNotFound,
-                 fmt::format("{}: no such model file; scripts/setup.sh makes the default one, or "
-                             "set the option model to a GGUF file of yours",
-                             path.string())};
-  KALE_TRY(auto chat_template, template_source(options.chat_template, build));
-  KALE_TRY(auto digest, xxh128_file(path));
-  if (!chat_template.empty()) digest = Digest().add(digest).add(chat_template).hex();
-  KALE_TRY(auto plan, make_plan(options, build.cores, info->bytes));
-  return std::unique_ptr<Engine>(std::make_unique<LlamaEngine>(std::move(options), build.cpu,
-                                                               std::move(path), std::move(digest),
-                                                               std::move(chat_template), plan));
+  if (options.image_tokens_max > 0 && options.image_tokens_min > options.image_tokens_max)
+    return Error{Code::kBadConfig,
+                 fmt::format("image_tokens_min: {} is above image_tokens_max, {}; lower it",
+                             options.image_tokens_min, options.image_tokens_max)};
+  KALE_TRY(auto files, find_files(options, build));
+  KALE_TRY(auto info, real_disk().stat(files.model));
+  KALE_TRY(auto plan, make_plan(options, build.cores, info ? info->bytes : 0));
+  return std::unique_ptr<Engine>(
+      std::make_unique<LlamaEngine>(std::move(options), build.cpu, std::move(files), plan));
 }
 
 }  // namespace kale

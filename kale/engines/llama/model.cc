@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <ggml-cpu.h>
+#include <gguf.h>
 #include <llama.h>
+#include <mtmd-helper.h>
 
 #include <algorithm>
 #include <fstream>
@@ -35,6 +37,7 @@ void begin_once() {
   static std::once_flag once;
   std::call_once(once, [] {
     llama_log_set(keep_errors, nullptr);
+    mtmd_helper_log_set(keep_errors, nullptr);
     llama_backend_init();
   });
 }
@@ -49,6 +52,16 @@ bool begins_like_gguf(const std::filesystem::path& path) {
   char magic[4] = {};
   std::ifstream(path, std::ios::binary).read(magic, sizeof magic);
   return std::string_view(magic, sizeof magic) == "GGUF";
+}
+
+struct FreeGguf {
+  void operator()(gguf_context* file) const { gguf_free(file); }
+};
+
+std::string text_of(const gguf_context& file, const char* key) {
+  std::int64_t at = gguf_find_key(&file, key);
+  if (at < 0 || gguf_get_kv_type(&file, at) != GGUF_TYPE_STRING) return {};
+  return gguf_get_val_str(&file, at);
 }
 
 bool stop_asked(void* stop) {
@@ -69,13 +82,26 @@ std::string last_errors() {
   return errors;
 }
 
-Result<Weights> load_weights(const std::filesystem::path& path, int gpu_layers) {
+Result<Header> read_header(const std::filesystem::path& path) {
   begin_once();
   last_errors();
   if (!begins_like_gguf(path))
     return bad(path,
                "not a GGUF file; name one, or make one of a Hugging Face model with "
                "llama.cpp's convert_hf_to_gguf.py");
+  std::unique_ptr<gguf_context, FreeGguf> file(gguf_init_from_file(path.c_str(), {true, nullptr}));
+  if (!file) return bad(path, "a GGUF file that is torn, or too new for this build");
+  Header header{text_of(*file, "general.architecture"), text_of(*file, "clip.projector_type")};
+  if (header.projector.empty()) header.projector = text_of(*file, "clip.vision.projector_type");
+  return header;
+}
+
+Result<Weights> load_weights(const std::filesystem::path& path, int gpu_layers) {
+  KALE_TRY(auto header, read_header(path));
+  if (header.architecture == "clip")
+    return bad(path,
+               "holds the projector of a VLM, which goes to mmproj; name the file with its "
+               "language model here");
   auto params = llama_model_default_params();
   params.n_gpu_layers = gpu_layers;
   Weights model(llama_model_load_from_file(path.c_str(), params));
@@ -90,8 +116,8 @@ Result<Decoder> make_decoder(llama_model& model, const ContextSize& size,
                              const std::filesystem::path& path, const std::atomic<bool>& stop) {
   auto params = llama_context_default_params();
   params.n_ctx = static_cast<std::uint32_t>(size.cells);
-  params.n_batch = kBatchTokensMax;
-  params.n_ubatch = kBatchTokensMax;
+  params.n_batch = static_cast<std::uint32_t>(size.batch_tokens);
+  params.n_ubatch = params.n_batch;
   params.n_seq_max = static_cast<std::uint32_t>(size.sequence_ids);
   params.n_outputs_max = params.n_seq_max;  // a prompt and a reply end in one batch at most each
   params.n_threads = size.threads;

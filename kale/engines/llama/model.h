@@ -28,9 +28,18 @@ struct ContextSize {
   int sequence_ids = 0;  // that the cache can tell apart
   int replies = 0;       // written at once
   int threads = 1;
+  int batch_tokens = 0;  // computed at once
 };
 
 inline constexpr int kBatchTokensMax = 512;
+
+// What a GGUF file says of itself.
+struct Header {
+  std::string architecture;  // "clip" for all projectors
+  std::string projector;     // its form, where it is one
+};
+// kBadConfig where the file is no GGUF.
+Result<Header> read_header(const std::filesystem::path& path);
 
 // A context and the threads that compute for it. Decodes of one model may run beside each other.
 struct Decoder {

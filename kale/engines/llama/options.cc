@@ -5,6 +5,11 @@ namespace kale {
 // What the weights and the template hold is in the model digest, so their paths affect no captions.
 void LlamaOptions::visit(OptionVisitor& v) {
   v.field({.name = "model", .help = "GGUF file", .affects = Affects::kSpeedOnly}, model);
+  v.field({.name = "mmproj",
+           .help = "GGUF file with the projector that was made with the model, which then sees "
+                   "pictures; empty for text alone",
+           .affects = Affects::kSpeedOnly},
+          mmproj);
   v.field({.name = "chat_template",
            .help = "instead of the model's own: a name llama.cpp knows (chatml, llama3, ...) or a "
                    "file that holds a template; empty for the model's",
@@ -17,7 +22,7 @@ void LlamaOptions::visit(OptionVisitor& v) {
           context_tokens);
   v.field({.name = "cache_tokens",
            .help = "tokens that the KV caches hold for all that is in flight; 0 for "
-                   "context_tokens a worker and 384 a sequence",
+                   "context_tokens a worker, and 384 and a usual picture a sequence",
            .affects = Affects::kSpeedOnly,
            .min = 0,
            .max = 1 << 24},
@@ -36,17 +41,35 @@ void LlamaOptions::visit(OptionVisitor& v) {
            .max = 256},
           workers);
   v.field({.name = "threads",
-           .help = "threads of all workers together; 0 for the cores of the process",
+           .help = "threads of workers and encoder together; 0 for the cores of the process",
            .affects = Affects::kSpeedOnly,
            .min = 0,
            .max = 1024},
           threads);
+  v.field({.name = "encoder_threads",
+           .help = "of these, threads that encode pictures; 0 for a quarter",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 1024},
+          encoder_threads);
   v.field({.name = "gpu_layers",
-           .help = "layers kept on a GPU, where llama.cpp was built for one; -1 for all",
+           .help = "layers kept on a GPU, where llama.cpp was built for one; -1 for all. With any, "
+                   "the projector is there too",
            .affects = Affects::kSpeedOnly,
            .min = -1,
            .max = 10'000},
           gpu_layers);
+  v.field({.name = "image_tokens_min",
+           .help = "fewest tokens of a picture, where the projector takes any resolution "
+                   "(Qwen-VL, ...); 0 for what it says itself",
+           .min = 0,
+           .max = 1 << 16},
+          image_tokens_min);
+  v.field({.name = "image_tokens_max",
+           .help = "most tokens of a picture, likewise",
+           .min = 0,
+           .max = 1 << 16},
+          image_tokens_max);
   v.field({.name = "new_tokens_max",
            .help = "longest reply whatever a step asks for, in tokens",
            .min = 1,

@@ -34,7 +34,8 @@ struct Worker::Batch {
 ContextSize context_size(const WorkerLimits& limits, int threads) {
   return {.cells = limits.cells,
           .sequence_ids = limits.prefixes + 2 * limits.replies,
-          .threads = threads};
+          .threads = threads,
+          .batch_tokens = kBatchTokensMax};
 }
 
 Worker::Writing::Writing(Asked& of, int index, int sequence_id)
@@ -45,13 +46,15 @@ Worker::Writing::Writing(Asked& of, int index, int sequence_id)
       sampler(of.request.decoding, index),
       text(of.request.decoding.stop) {}
 
-Worker::Worker(std::size_t index, Decoder decoder, const WorkerLimits& limits, Queue& queue)
+Worker::Worker(std::size_t index, Decoder decoder, const WorkerLimits& limits, Queue& queue,
+               const Projector* projector)
     : index_(index),
       limits_(limits),
       decoder_(std::move(decoder)),
       context_(decoder_.context.get()),
       vocab_(llama_model_get_vocab(llama_get_model(context_))),
       queue_(queue),
+      projector_(projector),
       prefixes_(limits.prefixes),
       batch_(std::make_unique<Batch>()) {
   for (int i = limits.replies; i-- > 0;) {
@@ -64,15 +67,16 @@ Worker::~Worker() = default;
 
 void Worker::run() {
   while (admit()) {
-    fill_batch();
-    if (batch_->tokens.n_tokens > 0) {
-      auto decoded = decode();
-      if (!decoded) {
-        queue_.close(std::move(decoded).error());
-        continue;
-      }
-      read_outputs();
+    auto decoded = decode_picture();
+    if (decoded) {
+      fill_batch();
+      decoded = decode();
     }
+    if (!decoded) {
+      queue_.close(std::move(decoded).error());
+      continue;
+    }
+    read_outputs();
     begin_replies();
     sweep();
   }
@@ -184,21 +188,37 @@ void Worker::begin_replies() {
   }
 }
 
+// One at a time, so that replies go on between pictures. Nothing where no prompt has come to one.
+Status Worker::decode_picture() {
+  for (Asked& asked : asked_) {
+    PromptTokens& prompt = asked.request.prompt;
+    PlacedCells* picture = prompt.picture_at(asked.computed);
+    if (!picture) continue;
+    asked.computed += static_cast<std::size_t>(picture->part.cells);
+    return projector_->decode(picture->part, context_, prompt.position(picture->at),
+                              asked.sequence);
+  }
+  return {};
+}
+
 // One token of every reply, then as much of the waiting prompts as the batch holds.
 void Worker::fill_batch() {
   batch_->tokens.n_tokens = 0;
   outputs_.clear();
   for (Writing& writing : writing_) {
-    std::size_t position = writing.asked->request.prompt.tokens.size() + writing.tokens.size() - 1;
+    const PromptTokens& prompt = writing.asked->request.prompt;
+    std::size_t position = prompt.position(prompt.tokens.size()) + writing.tokens.size() - 1;
     outputs_.push_back({batch_->tokens.n_tokens, nullptr, &writing});
     add_to_batch(writing.tokens.back(), position, writing.sequence, true);
   }
   for (Asked& asked : asked_) {
-    const auto& tokens = asked.request.prompt.tokens;
-    while (asked.computed < tokens.size() && !batch_->full()) {
+    const PromptTokens& prompt = asked.request.prompt;
+    const auto& tokens = prompt.tokens;
+    while (asked.computed < tokens.size() && tokens[asked.computed] != kPictureCell &&
+           !batch_->full()) {
       bool last = asked.computed + 1 == tokens.size();
       if (last) outputs_.push_back({batch_->tokens.n_tokens, &asked, nullptr});
-      add_to_batch(tokens[asked.computed], asked.computed, asked.sequence, last);
+      add_to_batch(tokens[asked.computed], prompt.position(asked.computed), asked.sequence, last);
       ++asked.computed;
     }
   }
@@ -216,6 +236,7 @@ void Worker::add_to_batch(Token token, std::size_t position, int sequence, bool 
 }
 
 Status Worker::decode() {
+  if (batch_->tokens.n_tokens == 0) return {};
   int status = llama_decode(context_, batch_->tokens);
   if (status != 0) return gone(status);
   return {};

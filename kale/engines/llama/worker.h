@@ -1,5 +1,5 @@
 // One context and the replies it writes. run() is the loop of one thread: take requests, decode a
-// batch, pick tokens, answer.
+// picture, decode a batch, pick tokens, answer.
 // Errors   when llama.cpp fails: closes the queue with kEngineGone, which ends all workers
 // Threads  belongs to the thread that calls run()
 #pragma once
@@ -32,7 +32,9 @@ ContextSize context_size(const WorkerLimits& limits, int threads);
 
 class Worker {
  public:
-  Worker(std::size_t index, Decoder decoder, const WorkerLimits& limits, Queue& queue);
+  // `projector`: nullptr where no request has pictures.
+  Worker(std::size_t index, Decoder decoder, const WorkerLimits& limits, Queue& queue,
+         const Projector* projector);
   ~Worker();
 
   void run();
@@ -75,6 +77,7 @@ class Worker {
   Status compute_prefix(const Request& request);
   void evict(Prefix& prefix);
   void begin_replies();
+  Status decode_picture();
   void fill_batch();
   Status decode();
   void read_outputs();
@@ -93,6 +96,7 @@ class Worker {
   llama_context* const context_;
   const llama_vocab* const vocab_;
   Queue& queue_;
+  const Projector* const projector_;
 
   Prefixes prefixes_;
   std::vector<int> free_prompts_;  // sequence ids
