@@ -2,7 +2,7 @@
 //
 //   llama_ask --model X.gguf --candidates 5 --temperature 0.7 < prompts.jsonl > replies.jsonl
 //
-// A line in: {"messages": [{"role", "content"}, ...], "shared_messages": n, "images": ["x.ppm", ...]};
+// A line in: {"messages": [{"role", "content"}, ...], "shared_messages": n, "images": ["x.ppm"]};
 // without shared_messages all but the last message are taken to be shared. Pictures (binary PPM, 8
 // bits) need --mmproj.
 // A line out: {"choices": [{"text", "finish", "new_tokens"}, ...], "prompt_tokens": n} or

@@ -46,12 +46,13 @@ struct RunArguments {
   std::string out;
   std::string input;
   std::string model;
+  std::string mmproj;
   std::vector<std::string> sets;
   std::vector<std::string> retry;
   std::int64_t samples = 0;
 };
 
-// --input and --model come first, so that --set can still change what they say.
+// --input, --model and --mmproj come first, so that --set can still change what they say.
 Result<std::vector<std::string>> all_sets(const RunArguments& arguments) {
   std::vector<std::string> sets;
   if (!arguments.input.empty()) {
@@ -60,6 +61,8 @@ Result<std::vector<std::string>> all_sets(const RunArguments& arguments) {
   }
   if (!arguments.model.empty())
     sets.push_back(set_text("engines.llm.model", fs::absolute(arguments.model).string()));
+  if (!arguments.mmproj.empty())
+    sets.push_back(set_text("engines.llm.mmproj", fs::absolute(arguments.mmproj).string()));
   sets.insert(sets.end(), arguments.sets.begin(), arguments.sets.end());
   return sets;
 }
@@ -280,6 +283,9 @@ void add_run(CLI::App& app, int& exit) {
       "'source' and 'publish' of the recipe aside");
   verb->add_option("--model", arguments->model,
                    "GGUF file for the engine 'llm', short for --set engines.llm.model=FILE");
+  verb->add_option("--mmproj", arguments->mmproj,
+                   "GGUF file with its projector, where it is a VLM; short for --set "
+                   "engines.llm.mmproj=FILE");
   verb->add_option("--set", arguments->sets,
                    "an option of the recipe, for example fuse.candidates=3 or "
                    "engines.llm.model=my.gguf; may be "

@@ -63,7 +63,8 @@ Result<std::unique_ptr<Step>> make_describe_vlm(DescribeOptions options, Engine&
                                                 std::string instruction) {
   if (!engine.traits().sees_images)
     return Error{Code::kBadConfig,
-                 fmt::format("describe: engine \"{}\" sees no images; name a VLM, or set "
+                 fmt::format("describe: engine \"{}\" sees no images; name a VLM (kind: llama "
+                             "sees with its option mmproj, kind: http with sees_images), or set "
                              "describe.source to facts",
                              options.engine)};
   if (options.image == "url" && !engine.traits().fetches_urls)

@@ -41,6 +41,7 @@ FENCES = {
     "llama.h": ("kale/engines/llama", "tools"),
     "ggml": ("kale/engines/llama", "tools"),
     "gguf.h": ("kale/engines/llama", "tools"),
+    "mtmd": ("kale/engines/llama",),
     "yaml-cpp/": ("kale/assemble", "kale/engines/fake"),
     "CLI/": ("apps", "tools", "bench"),
     "asio": ("kale/run",),

@@ -39,5 +39,26 @@ TEST(CutAtStandIns, ATemplateThatDropsOrMovesAMessageIsAnError) {
   EXPECT_FALSE(cut_at_stand_ins(stand_in(1) + stand_in(0), 2));
 }
 
+TEST(PromptTokens, PicturesTakeFewerPositionsThanCellsUnderMrope) {
+  PromptTokens prompt;
+  prompt.tokens = {
+      5, kPictureCell, kPictureCell, kPictureCell, kPictureCell, 6, kPictureCell, kPictureCell, 7};
+  prompt.pictures.resize(2);
+  prompt.pictures[0].at = 1;
+  prompt.pictures[0].part.cells = 4;
+  prompt.pictures[0].part.positions = 2;
+  prompt.pictures[1].at = 6;
+  prompt.pictures[1].part.cells = 2;
+  prompt.pictures[1].part.positions = 2;
+  EXPECT_EQ(prompt.position(0), 0u);
+  EXPECT_EQ(prompt.position(1), 1u);
+  EXPECT_EQ(prompt.position(5), 3u);
+  EXPECT_EQ(prompt.position(6), 4u);
+  EXPECT_EQ(prompt.position(8), 6u);
+  EXPECT_EQ(prompt.position(9), 7u);  // of the reply's first token
+  EXPECT_EQ(prompt.picture_at(6), &prompt.pictures[1]);
+  EXPECT_EQ(prompt.picture_at(2), nullptr);
+}
+
 }  // namespace
 }  // namespace kale::llama

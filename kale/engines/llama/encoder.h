@@ -1,7 +1,7 @@
 // Encodes the pictures of requests that wait, on a thread of its own, while the workers decode
 // others. run() is the loop of that thread.
-// Errors   a picture that cannot be taken, or a prompt too long with it, is its row's; when llama.cpp
-//          fails: closes the queue with kEngineGone, which ends all
+// Errors   a picture that cannot be taken, or a prompt too long with it, is its row's; when
+//          llama.cpp fails: closes the queue with kEngineGone, which ends all
 // Threads  belongs to the thread that calls run()
 #pragma once
 

@@ -192,8 +192,8 @@ class LlamaEngine : public Engine {
     return {};
   }
 
-  // On a thread of its own. Where replies must not depend on what else is in flight, what is encoded
-  // together may not either.
+  // On a thread of its own. Where replies must not depend on what else is in flight, nothing is
+  // encoded together.
   void encode() {
     std::size_t together = plan_.limits.exact ? 1 : kSeenTogether;
     auto place = [this](const llama::Request& request, std::vector<llama::PicturePart> pictures) {
@@ -282,7 +282,13 @@ Result<Files> find_files(const LlamaOptions& options, const BuildContext& build)
                                   "set the option mmproj to the projector that came with the "
                                   "model, or to nothing for text alone"));
   KALE_TRY(auto projector, xxh128_file(files.mmproj));
-  files.digest = Digest().add(files.digest).add("mmproj").add(projector).hex();
+  files.digest = Digest()
+                     .add(files.digest)
+                     .add("mmproj")
+                     .add(projector)
+                     .add(options.image_tokens_min)
+                     .add(options.image_tokens_max)
+                     .hex();
   return files;
 }
 

@@ -1,21 +1,22 @@
-// Answers prompts with a GGUF language model in this process, on llama.cpp; with the model's mmproj,
-// prompts that hold pictures too.
+// Answers prompts with a GGUF language model in this process, on llama.cpp; with the model's
+// mmproj, prompts that hold pictures too.
 //
 // Rows     text, and pictures where there is an mmproj. The text of messages is never read as
 //          control tokens or as a picture, whatever stands in it
 // Errors   make_llama: kNotFound. start(): kBadConfig naming the file and the cure. generate():
-//          kLimit when prompt and reply exceed context_tokens, kRejected for a picture the projector
-//          cannot take, kCancelled once stopped, kEngineGone for everybody after llama.cpp failed
+//          kLimit when prompt and reply exceed context_tokens, kRejected for a picture the
+//          projector cannot take, kCancelled once stopped, kEngineGone for everybody after
+//          llama.cpp failed
 // Threads  generate() is safe from many threads. Each worker is one thread with its own context and
-//          KV cache beside the others' (and threads / workers helpers); weights are shared. Pictures
-//          are encoded on a thread of their own while the workers decode
+//          KV cache beside the others' (and threads / workers helpers); weights are shared.
+//          Pictures are encoded on a thread of their own while the workers decode
 // Units    tokens of the model; a picture is some hundreds, each a cell of the cache
 //
 // Requests are answered by continuous batching: each decode takes one token of every reply that is
 // being written and a piece of the prompts that wait. Shared messages are computed once per worker
-// and kept, the prompt once per request; candidates copy both (a mark on the cache's cells). Pictures
-// of several requests are encoded together where the projector's graph allows it, and each is decoded
-// by itself between two batches.
+// and kept, the prompt once per request; candidates copy both (a mark on the cache's cells).
+// Pictures of several requests are encoded together where the projector's graph allows it, and each
+// is decoded by itself between two batches.
 //
 // The trait `reproducible` holds only where each worker writes one reply at a time (sequences <=
 // workers): with more, who shares a batch depends on timing, and batch shapes change the rounding

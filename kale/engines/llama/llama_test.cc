@@ -49,6 +49,46 @@ TEST_F(LlamaOptionsTest, TraitsAreKnownBeforeTheStart) {
   EXPECT_NE(make(options).value()->traits().model_digest, digest);
 }
 
+TEST_F(LlamaOptionsTest, AProjectorMakesAnotherModelThatSees) {
+  auto options = file("some weights");
+  auto blind = make(options).value()->traits();
+  EXPECT_FALSE(blind.sees_images);
+  options.image_tokens_max = 256;
+  EXPECT_EQ(make(options).value()->traits().model_digest, blind.model_digest);
+  options.image_tokens_max = 0;
+  std::ofstream(folder_.path() / "eyes.gguf") << "a projector";
+  options.mmproj = "eyes.gguf";
+  auto sees = make(options).value()->traits();
+  EXPECT_TRUE(sees.sees_images);
+  EXPECT_EQ(sees.id, "llama:tiny-model+eyes");
+  EXPECT_NE(sees.model_digest, blind.model_digest);
+  options.image_tokens_max = 256;
+  EXPECT_NE(make(options).value()->traits().model_digest, sees.model_digest);
+  std::ofstream(folder_.path() / "eyes.gguf") << "another";
+  options.image_tokens_max = 0;
+  EXPECT_NE(make(options).value()->traits().model_digest, sees.model_digest);
+}
+
+TEST_F(LlamaOptionsTest, AMissingProjectorIsNamed) {
+  auto options = file("some weights");
+  options.mmproj = "nowhere.gguf";
+  auto made = make(options);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, Code::kNotFound);
+  EXPECT_NE(made.error().message.find("nowhere.gguf"), std::string::npos);
+  EXPECT_NE(made.error().message.find("mmproj"), std::string::npos);
+}
+
+TEST_F(LlamaOptionsTest, FewestTokensOfAPictureAboveMostAreRefused) {
+  auto options = file("some weights");
+  options.image_tokens_min = 300;
+  options.image_tokens_max = 256;
+  auto made = make(options);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, Code::kBadConfig);
+  EXPECT_NE(made.error().message.find("image_tokens_min"), std::string::npos);
+}
+
 TEST_F(LlamaOptionsTest, ReproducibleWhereEachWorkerWritesOneReply) {
   auto options = file("some weights");
   options.sequences = 1;

@@ -1,15 +1,42 @@
 #include "kale/engines/llama/llama.h"
 
+// What the weights and the template hold is in the model digest, so their paths affect no captions;
+// so is how many tokens a picture may take, which changes nothing for text alone.
 namespace kale {
+namespace {
 
-// What the weights and the template hold is in the model digest, so their paths affect no captions.
-void LlamaOptions::visit(OptionVisitor& v) {
-  v.field({.name = "model", .help = "GGUF file", .affects = Affects::kSpeedOnly}, model);
+void visit_pictures(LlamaOptions& options, OptionVisitor& v) {
   v.field({.name = "mmproj",
            .help = "GGUF file with the projector that was made with the model, which then sees "
                    "pictures; empty for text alone",
            .affects = Affects::kSpeedOnly},
-          mmproj);
+          options.mmproj);
+  v.field({.name = "image_tokens_min",
+           .help = "fewest tokens of a picture, where the projector takes any resolution "
+                   "(Qwen-VL, ...); 0 for what it says itself",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 1 << 16},
+          options.image_tokens_min);
+  v.field({.name = "image_tokens_max",
+           .help = "most tokens of a picture, likewise",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 1 << 16},
+          options.image_tokens_max);
+  v.field({.name = "encoder_threads",
+           .help = "of these, threads that encode pictures; 0 for a quarter",
+           .affects = Affects::kSpeedOnly,
+           .min = 0,
+           .max = 1024},
+          options.encoder_threads);
+}
+
+}  // namespace
+
+void LlamaOptions::visit(OptionVisitor& v) {
+  v.field({.name = "model", .help = "GGUF file", .affects = Affects::kSpeedOnly}, model);
+  visit_pictures(*this, v);
   v.field({.name = "chat_template",
            .help = "instead of the model's own: a name llama.cpp knows (chatml, llama3, ...) or a "
                    "file that holds a template; empty for the model's",
@@ -46,12 +73,6 @@ void LlamaOptions::visit(OptionVisitor& v) {
            .min = 0,
            .max = 1024},
           threads);
-  v.field({.name = "encoder_threads",
-           .help = "of these, threads that encode pictures; 0 for a quarter",
-           .affects = Affects::kSpeedOnly,
-           .min = 0,
-           .max = 1024},
-          encoder_threads);
   v.field({.name = "gpu_layers",
            .help = "layers kept on a GPU, where llama.cpp was built for one; -1 for all. With any, "
                    "the projector is there too",
@@ -59,17 +80,6 @@ void LlamaOptions::visit(OptionVisitor& v) {
            .min = -1,
            .max = 10'000},
           gpu_layers);
-  v.field({.name = "image_tokens_min",
-           .help = "fewest tokens of a picture, where the projector takes any resolution "
-                   "(Qwen-VL, ...); 0 for what it says itself",
-           .min = 0,
-           .max = 1 << 16},
-          image_tokens_min);
-  v.field({.name = "image_tokens_max",
-           .help = "most tokens of a picture, likewise",
-           .min = 0,
-           .max = 1 << 16},
-          image_tokens_max);
   v.field({.name = "new_tokens_max",
            .help = "longest reply whatever a step asks for, in tokens",
            .min = 1,

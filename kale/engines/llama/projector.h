@@ -1,7 +1,8 @@
 // Pictures as a language model takes them in: tokens that mark where one begins and ends, and cells
 // whose embeddings the projector (mmproj) makes of its pixels. On llama.cpp's mtmd.
-// Errors   load(): kBadConfig naming the files and the cure. cut(): kRejected for a picture that the
-//          model cannot take, kLimit for one too large. encode(), decode(): kEngineGone
+// Errors   load(): kBadConfig naming the files and the cure. cut(): kRejected for a picture that
+//          the model cannot take, kLimit for one too large. encode(), decode(): kEngineGone;
+//          encode() once stopped: kCancelled
 // Threads  cut() is safe from many threads, and decode() from as many as there are contexts;
 //          encode() belongs to one at a time
 // Units    cells of the KV cache; under M-RoPE (Qwen-VL) a picture takes fewer positions than cells

@@ -185,28 +185,32 @@ Status write_fake_projector(const std::filesystem::path& path, const FakeProject
                                              projector.form)};
 }
 
-Status write_fake_mrope_model(const std::filesystem::path& path,
-                              const std::filesystem::path& vocabulary_of, std::uint64_t seed) {
-  constexpr int kWide = kFakeMropeWidth, kKeys = 32, kForward = 96, kLayers = 2;
+Status write_fake_model(const std::filesystem::path& path, const std::string& form,
+                        const std::filesystem::path& vocabulary_of, std::uint64_t seed) {
+  constexpr int kWide = kFakeModelWidth, kKeys = 32, kForward = 96, kLayers = 2;
   struct Free {
     void operator()(gguf_context* file) const { gguf_free(file); }
   };
   std::unique_ptr<gguf_context, Free> other(
       gguf_init_from_file(vocabulary_of.c_str(), {true, nullptr}));
   if (!other) return Error{Code::kIo, vocabulary_of.string() + ": no GGUF file"};
+  if (form != "llama" && form != "qwen2vl")
+    return Error{Code::kBadConfig, fmt::format("no form \"{}\"; known: llama, qwen2vl", form)};
   GgufWriter out(seed);
   gguf_set_kv(out.file(), other.get());
-  out.set("general.architecture", "qwen2vl");
-  out.set("qwen2vl.block_count", kLayers);
-  out.set("qwen2vl.context_length", 8192);
-  out.set("qwen2vl.embedding_length", kWide);
-  out.set("qwen2vl.feed_forward_length", kForward);
-  out.set("qwen2vl.attention.head_count", 4);
-  out.set("qwen2vl.attention.head_count_kv", 2);
-  out.set("qwen2vl.attention.layer_norm_rms_epsilon", 1e-5f);
-  out.set("qwen2vl.rope.freq_base", 10'000.0f);
-  out.set("qwen2vl.rope.dimension_sections", GGUF_TYPE_INT32,
-          std::vector<std::int32_t>{2, 3, 3, 0});
+  out.set("general.architecture", form.c_str());
+  out.set(form + ".block_count", kLayers);
+  out.set(form + ".context_length", 8192);
+  out.set(form + ".embedding_length", kWide);
+  out.set(form + ".feed_forward_length", kForward);
+  out.set(form + ".attention.head_count", 4);
+  out.set(form + ".attention.head_count_kv", 2);
+  out.set(form + ".attention.layer_norm_rms_epsilon", 1e-5f);
+  out.set(form + ".rope.dimension_count", kWide / 4);
+  out.set(form + ".rope.freq_base", 10'000.0f);
+  if (form == "qwen2vl")
+    out.set(form + ".rope.dimension_sections", GGUF_TYPE_INT32,
+            std::vector<std::int32_t>{2, 3, 3, 0});
   auto words = static_cast<std::int64_t>(
       gguf_get_arr_n(other.get(), gguf_find_key(other.get(), "tokenizer.ggml.tokens")));
   out.weights("token_embd.weight", {kWide, words});

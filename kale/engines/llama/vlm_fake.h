@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "kale/core/result.h"
@@ -21,10 +22,10 @@ struct FakeProjector {
 };
 Status write_fake_projector(const std::filesystem::path& path, const FakeProjector& projector);
 
-// A language model of Qwen2-VL's form (M-RoPE), of this width, with the vocabulary and the chat
-// template of another.
-inline constexpr int kFakeMropeWidth = 64;
-Status write_fake_mrope_model(const std::filesystem::path& path,
-                              const std::filesystem::path& vocabulary_of, std::uint64_t seed = 1);
+// A language model of this width with the vocabulary and the chat template of another; form
+// "llama", or "qwen2vl" (M-RoPE).
+inline constexpr int kFakeModelWidth = 64;
+Status write_fake_model(const std::filesystem::path& path, const std::string& form,
+                        const std::filesystem::path& vocabulary_of, std::uint64_t seed = 1);
 
 }  // namespace kale::llama
