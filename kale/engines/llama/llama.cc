@@ -56,17 +56,19 @@ std::int64_t workers_for(const LlamaOptions& options, std::int64_t threads, std:
   return std::min(workers, options.sequences);
 }
 
-// llama.cpp spins at its barriers: threads of one product must not share cores with others.
-std::int64_t encoder_threads_for(const LlamaOptions& options, std::int64_t threads) {
+// Cores kept for encoding pictures: llama.cpp spins at its barriers, so threads of one product must
+// not share cores with others. Of fewer than four none is kept, since the encoder mostly rests.
+std::int64_t cores_for_encoder(const LlamaOptions& options, std::int64_t threads) {
   if (options.mmproj.empty()) return 0;
-  if (options.encoder_threads > 0) return options.encoder_threads;
-  return std::max<std::int64_t>(1, threads / 4);
+  if (options.encoder_threads > 0) return std::min(options.encoder_threads, threads - 1);
+  return threads / 4;
 }
 
 Result<Plan> make_plan(const LlamaOptions& options, std::int64_t cores, std::int64_t bytes) {
   std::int64_t threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(1, cores);
-  std::int64_t encoding = encoder_threads_for(options, threads);
-  std::int64_t workers = workers_for(options, threads, bytes);
+  std::int64_t encoding = cores_for_encoder(options, threads);
+  std::int64_t decoding = threads - encoding;
+  std::int64_t workers = workers_for(options, decoding, bytes);
   std::int64_t replies = ceil_div(options.sequences, workers);
   if (replies > kRepliesMax)
     return Error{Code::kBadConfig,
@@ -82,8 +84,8 @@ Result<Plan> make_plan(const LlamaOptions& options, std::int64_t cores, std::int
                              options.context_tokens * workers)};
   Plan plan;
   plan.workers = static_cast<std::size_t>(workers);
-  plan.threads = static_cast<int>(std::max<std::int64_t>(1, (threads - encoding) / workers));
-  plan.encoder_threads = static_cast<int>(encoding);
+  plan.threads = static_cast<int>(std::max<std::int64_t>(1, decoding / workers));
+  plan.encoder_threads = static_cast<int>(std::max<std::int64_t>(1, encoding));
   plan.limits = {.replies = static_cast<int>(replies),
                  .prefixes = replies == 1 ? 1 : kPrefixes,
                  .cells = static_cast<int>(cells),

@@ -25,7 +25,7 @@ void visit_pictures(LlamaOptions& options, OptionVisitor& v) {
            .max = 1 << 16},
           options.image_tokens_max);
   v.field({.name = "encoder_threads",
-           .help = "of these, threads that encode pictures; 0 for a quarter",
+           .help = "of these, threads that encode pictures; 0 for a quarter, at least one",
            .affects = Affects::kSpeedOnly,
            .min = 0,
            .max = 1024},
