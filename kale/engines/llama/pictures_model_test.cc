@@ -289,7 +289,7 @@ TEST_F(PicturesModelTest, StopAnswersWhoeverWaitsForAPictureToBeEncoded) {
   EXPECT_EQ(late.error().code, Code::kCancelled);
 }
 
-TEST_F(PicturesModelTest, EncodingEndsEarlyOnceAskedToStop) {
+TEST_F(PicturesModelTest, NothingIsEncodedOnceAskedToStop) {
   auto weights = llama::load_weights(std::string(kModel), 0).value();
   std::atomic<bool> stop = false;
   auto projector = llama::Projector::load({.path = this->projector()}, *weights, kModel, stop);
