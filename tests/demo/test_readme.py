@@ -43,6 +43,7 @@ def main():
         stands_for = {SHOWN_BINARY: kale, "/path/to/pictures": pictures, "out/demo": demo,
                       "/path/to/model.gguf": next((repository / ".deps/models").glob("*Q8_0.gguf")),
                       "out/mine": pathlib.Path(scratch) / "mine",
+                      "out/world": pathlib.Path(scratch) / "world",
                       "/path/to/pairs.tar": tar, "out/tar": pathlib.Path(scratch) / "tar"}
         for command in commands:
             if command in RUN_BY_MAKE_TEST:
