@@ -6,7 +6,6 @@
 #include <array>
 
 #include "kale/world/tell/knowledge.h"
-#include "kale/world/tell/look.h"
 #include "kale/world/tell/nouns.h"
 #include "kale/world/tell/phrases.h"
 #include "kale/world/tell/picture_words.h"

@@ -1,5 +1,4 @@
-// What the templates of alt_text.txt may say of a scene: its things, headline, history, and noise
-// such as sizes and numbers of files. All of it is true.
+// What alt_text.txt may say of a scene: all of it true.
 // Threads  functions are safe
 #pragma once
 
@@ -9,7 +8,6 @@
 
 namespace kale::world {
 
-// scene.knowledge is filled.
 Slots alt_slots(const Scene& scene, Rng& rng);
 
 }  // namespace kale::world

@@ -76,6 +76,10 @@ void set_picture_slots(const Look& look, Rng& rng, Slots& slots) {
   slots.flag("one_thing", count == 1);
   slots.flag("no_text", scene.texts.empty());
   slots.flag("only_these", scene.texts.empty() && kind != "wallpaper");
+  slots.flag("no_things", scene.objects.empty() && kind != "wallpaper");
+  bool simple = scene.objects.size() + scene.texts.size() <= 3;
+  slots.flag("simple", simple);
+  slots.flag("calm", simple);
   slots.flag("drawn", scene.style == "drawing");
   slots.flag("photo", scene.style == "photo");
   slots.flag("mixed", scene.style == "mixed");

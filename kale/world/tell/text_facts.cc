@@ -43,7 +43,7 @@ TextFacts::TextFacts(const Look& look, Rng& rng) : look_(look), rng_(rng) {
     if (text.role == TextRole::kSign) {
       if (sign_ == nullptr) {
         sign_ = &text;
-        strands_.push_back({"sign_ink", &text});
+        strands_.push_back({"sign_ink", &text, 2});
       } else {
         strands_.push_back({"more_sign", &text});
       }
@@ -120,7 +120,7 @@ Said TextFacts::more(const Grammar& grammar, const Slots& picture) {
     return {};
   }
   Said said = grammar.say(strand.rule, slots, rng_);
-  if (strand.text == nullptr) told(said);
+  if (strand.text == nullptr || said.holds("ink")) told(said);
   return said;
 }
 

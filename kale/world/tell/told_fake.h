@@ -9,7 +9,7 @@
 
 namespace kale::world {
 
-inline constexpr std::uint64_t kScenes = 2000;
+inline constexpr std::uint64_t kScenes = 1000;
 inline constexpr std::uint64_t kStrangers = 1'000'000;
 
 inline const Teller& teller() {
