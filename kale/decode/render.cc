@@ -1,7 +1,9 @@
 #include "kale/decode/render.h"
 
-#include <vips/vector.h>  // needs vips.h before it
+// clang-format off: vector.h needs vips.h before it
+#include <vips/vector.h>
 #include <vips/vips.h>
+// clang-format on
 
 #include <algorithm>
 #include <memory>

@@ -1,8 +1,7 @@
 #include "kale/world/draw/vips_door.h"
 
 #include <fmt/format.h>
-#include <vips/vector.h>  // needs vips.h before it
-#include <vips/vips.h>
+#include <vips/vector.h>
 
 #include <cstring>
 
