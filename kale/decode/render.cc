@@ -1,8 +1,9 @@
 #include "kale/decode/render.h"
 
-// clang-format off: vector.h needs vips.h before it
-#include <vips/vector.h>
+// vector.h needs vips.h before it.
+// clang-format off
 #include <vips/vips.h>
+#include <vips/vector.h>
 // clang-format on
 
 #include <algorithm>
