@@ -1,5 +1,6 @@
 """Our networks against transformers, on small random ones of each family: what they say, losses,
-gradients, ten steps of AdamW, generated tokens, and the folders that either writes.
+gradients, ten steps of AdamW, generated tokens, the folders that either writes; and pictures as
+their processors prepare them.
 
   python networks.py networks_probe
 """
@@ -11,10 +12,14 @@ import sys
 import tempfile
 import unittest
 
+import PIL.Image
 import torch
 from safetensors.torch import load_file, save_file
 
 import transformers as T
+from transformers.models.clip import image_processing_pil_clip as clip_pictures
+from transformers.models.llava import image_processing_pil_llava as llava_pictures
+from transformers.models.siglip import image_processing_pil_siglip as siglip_pictures
 
 PROBE = sys.argv.pop(1)
 TOLERANCE = 1e-4
@@ -190,6 +195,37 @@ def cases():
     ]
 
 
+class Pictures:
+    """A processor of pictures: every number must be the same, to the last bit."""
+    SIDES = [(50, 37), (20, 90), (64, 64), (7, 9), (301, 200), (33, 400), (24, 24)]
+
+    def __init__(self, name, processor):
+        self.name, self.processor = name, processor
+
+    def inputs(self):
+        generator = torch.Generator().manual_seed(5)
+        return {f"{width}x{height}": torch.randint(0, 256, (height, width, 3), generator=generator,
+                                                   dtype=torch.uint8)
+                for width, height in self.SIDES}
+
+    def prepare(self, picture):
+        picture = PIL.Image.fromarray(picture.numpy())
+        return self.processor(picture, return_tensors="pt")["pixel_values"][0]
+
+
+def pictures():
+    crop = {"size": {"shortest_edge": 48}, "crop_size": {"height": 45, "width": 48}}
+    return [
+        Pictures("pictures_clip", clip_pictures.CLIPImageProcessorPil(**crop)),
+        Pictures("pictures_clip_border", clip_pictures.CLIPImageProcessorPil(
+            size={"shortest_edge": 24}, crop_size={"height": 31, "width": 30})),
+        Pictures("pictures_siglip", siglip_pictures.SiglipImageProcessorPil(
+            size={"height": 40, "width": 32})),
+        Pictures("pictures_llava", llava_pictures.LlavaImageProcessorPil(
+            do_pad=True, size={"shortest_edge": 56}, crop_size={"height": 56, "width": 56})),
+    ]
+
+
 def legacy(name, model):
     """A parameter by the name that transformers 4 gave it."""
     if isinstance(model, (T.CLIPVisionModel, T.SiglipVisionModel)):
@@ -216,6 +252,11 @@ class Networks(unittest.TestCase):
             case.folder = cls.folder / case.name
             case.model.save_pretrained(case.folder / "model", max_shard_size=case.shard)
             save_file(case.given, case.folder / "inputs.safetensors")
+        cls.pictures = pictures()
+        for case in cls.pictures:
+            case.folder = cls.folder / case.name
+            case.processor.save_pretrained(case.folder)
+            save_file(case.inputs(), case.folder / "inputs.safetensors")
         subprocess.run([PROBE, cls.folder], check=True)
         for case in cls.cases:
             case.ours = load_file(case.folder / "outputs.safetensors")
@@ -232,6 +273,13 @@ class Networks(unittest.TestCase):
     def test_shards_are_shards(self):
         folder = next(c for c in self.cases if isinstance(c, Sharded)).folder
         self.assertGreater(len(list(folder.glob("model/*.safetensors"))), 2)
+
+    def test_prepares_the_same_pixels(self):
+        for case in self.pictures:
+            ours = load_file(case.folder / "outputs.safetensors")
+            for name, picture in case.inputs().items():
+                with self.subTest(case.name, picture=name):
+                    self.assertTrue(torch.equal(ours[name], case.prepare(picture)))
 
     def test_generates_the_same_tokens(self):
         for case in self.cases:

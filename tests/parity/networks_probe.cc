@@ -5,6 +5,7 @@
 // CASES/<case>/model is a folder as transformers writes it, CASES/<case>/inputs.safetensors has
 // tokens, mask, labels, pixels. Written beside them: outputs.safetensors with what the network says,
 // its loss, gradients and weights after ten steps of AdamW; saved/, the network as we write it.
+// A case with preprocessor_config.json holds pictures [height, width, 3], and gets planes.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -20,6 +21,7 @@
 #include "kale/networks/dual.h"
 #include "kale/networks/generate.h"
 #include "kale/networks/llava.h"
+#include "kale/networks/picture.h"
 
 namespace {
 
@@ -38,11 +40,16 @@ T value_of(Result<T> result) {
   return std::move(*result);
 }
 
+at::ScalarType type_of(std::string_view dtype) {
+  if (dtype == "U8") return at::kByte;
+  return dtype == "I64" ? at::kLong : at::kFloat;
+}
+
 Tensors read_tensors(const fs::path& path) {
   auto file = value_of(SafetensorsFile::open(real_disk(), path));
   Tensors tensors;
   for (const auto& [name, place] : file.tensors()) {
-    at::Tensor x = at::empty(place.shape, place.dtype == "I64" ? at::kLong : at::kFloat);
+    at::Tensor x = at::empty(place.shape, type_of(place.dtype));
     KALE_CHECK(file.read(place, {static_cast<char*>(x.data_ptr()), x.nbytes()}), "it reads");
     tensors[name] = x;
   }
@@ -130,6 +137,22 @@ void run_case(const fs::path& folder) {
   write_tensors(folder / "outputs.safetensors", out);
 }
 
+void run_pictures(const fs::path& folder) {
+  auto json = value_of(real_disk().read(folder / "preprocessor_config.json", kConfigBytesMax));
+  PictureConfig config = value_of(read_picture_config(json, folder.string()));
+  Tensors out;
+  for (const auto& [name, picture] : read_tensors(folder / "inputs.safetensors")) {
+    auto* first = picture.const_data_ptr<std::uint8_t>();
+    Pixels pixels{.width = static_cast<int>(picture.size(1)),
+                  .height = static_cast<int>(picture.size(0)),
+                  .rgb = {first, first + picture.numel()}};
+    Planes planes = prepare_picture(std::move(pixels), config);
+    out[name] =
+        at::from_blob(planes.values.data(), {3, planes.height, planes.width}, at::kFloat).clone();
+  }
+  write_tensors(folder / "outputs.safetensors", out);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -141,6 +164,9 @@ int main(int argc, char** argv) {
   std::vector<fs::path> folders;
   for (const auto& entry : fs::directory_iterator(argv[1])) folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
-  for (const fs::path& folder : folders) run_case(folder);
+  for (const fs::path& folder : folders) {
+    bool pictures = fs::exists(folder / "preprocessor_config.json");
+    pictures ? run_pictures(folder) : run_case(folder);
+  }
   return 0;
 }
