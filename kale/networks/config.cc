@@ -26,6 +26,10 @@ TextTowerConfig::TextTowerConfig(TowerForm kind) : form(kind) {
   projection_width = clip ? 512 : 0;
 }
 
+void TextTowerConfig::complete() {
+  if (projection_width == 0) projection_width = encoder.width;
+}
+
 DecoderConfig::DecoderConfig(DecoderForm kind) : form(kind) {
   if (form == DecoderForm::kLlama) {
     bos_token = 1;

@@ -92,6 +92,7 @@ struct TextTowerConfig {
   std::int64_t eos_token = 49407;
 
   explicit TextTowerConfig(TowerForm kind = TowerForm::kClip);
+  void complete();  // puts numbers where 0 stands for a default
 
   void visit(ConfigVisitor& v) {
     encoder.visit(v);

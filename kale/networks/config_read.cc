@@ -126,7 +126,7 @@ Result<TextTowerConfig> read_text_tower(Reader r, TowerForm form) {
   check_same(r, "attention_dropout", 0);
   check_heads(r, config.encoder.width, config.encoder.heads);
   KALE_OK(r.status());
-  if (config.projection_width == 0) config.projection_width = config.encoder.width;
+  config.complete();
   return config;
 }
 

@@ -41,6 +41,7 @@ Json json_of(VisionConfig config) {
 }
 
 Json json_of(TextTowerConfig config) {
+  config.complete();
   Writer w;
   bool clip = config.form == TowerForm::kClip;
   w.begin(clip ? "CLIPTextModel" : "SiglipTextModel",
@@ -76,6 +77,7 @@ void write_rope(Writer& w, const Rope& rope) {
 }
 
 Json json_of(DecoderConfig config) {
+  config.complete();
   Writer w;
   bool llama = config.form == DecoderForm::kLlama;
   w.begin(llama ? "LlamaForCausalLM" : "Qwen2ForCausalLM", llama ? "llama" : "qwen2");

@@ -10,7 +10,7 @@ namespace kale {
 
 class TextTower {
  public:
-  explicit TextTower(TextTowerConfig config) : config_(config) {}
+  explicit TextTower(TextTowerConfig config) : config_(config) { config_.complete(); }
   void visit(const Scope& scope);
   // One row a text: CLIP's at the end token, SigLIP's at the last, padding or not.
   at::Tensor pooled(

@@ -42,11 +42,12 @@ TEST(Networks, DfnPositionsGrowFrom378To490Pixels) {
   at::Tensor grown = resize_positions(positions, 1, 35, 35);
   EXPECT_EQ(grown.sizes(), at::IntArrayRef({1 + 35 * 35, 4}));
   EXPECT_TRUE(grown[0].equal(positions[0]));
-  // A plane stays a plane away from the border, whatever the grid: (column + 0.5) * 27 / 35 - 0.5
+  // A slope stays one away from the border, whatever the grid: (column + 0.5) * 27 / 35 - 0.5
   at::Tensor column = at::arange(27, at::kFloat).repeat({27}).unsqueeze(1);
   at::Tensor plane = resize_positions(column, 0, 35, 35).reshape({35, 35});
   at::Tensor wanted = (at::arange(35, at::kFloat) + 0.5) * (27.0 / 35.0) - 0.5;
-  EXPECT_LT((plane - wanted).narrow(1, 3, 29).abs().max().item<float>(), 1e-4);
+  // libtorch's cubic bends straight lines a little; a grid aligned by its corners is off by 0.09.
+  EXPECT_LT((plane - wanted).narrow(1, 3, 29).abs().max().item<float>(), 0.06);
   EXPECT_TRUE(resize_positions(positions, 1, 27, 27).allclose(positions));
 }
 
@@ -98,6 +99,37 @@ TEST(Networks, ATextThatHasEndedGoesOnInPadding) {
   for (std::int64_t i = 2; i < ended.size(1); ++i) {
     EXPECT_EQ(ended[0][i].item<std::int64_t>(), 29);
   }
+}
+
+TEST(Networks, ANucleusIsTheLikeliestTokensThatTogetherWeighEnough) {
+  at::Tensor logits = at::tensor({0.2, 0.5, 0.3}).log().unsqueeze(0);
+  auto pick = [&](double top_p, double uniform) {
+    return pick_nucleus(logits, 1, top_p, at::full({1}, uniform, at::kDouble)).item<std::int64_t>();
+  };
+  // Of 0.7 the first, of 0.5, is not enough; with the second, of 0.3, it is: 0.5 / 0.8 = 0.625.
+  EXPECT_EQ(pick(0.7, 0.0), 1);
+  EXPECT_EQ(pick(0.7, 0.62), 1);
+  EXPECT_EQ(pick(0.7, 0.63), 2);
+  EXPECT_EQ(pick(0.7, 0.999999), 2);
+  EXPECT_EQ(pick(0.4, 0.999999), 1);
+  EXPECT_EQ(pick(1.0, 0.999999), 0);
+  at::Tensor cold = pick_nucleus(logits, 0.01, 1, at::full({1}, 0.99, at::kDouble));
+  EXPECT_EQ(cold.item<std::int64_t>(), 1);
+}
+
+TEST(Networks, DrawnTextsDependOnTheSeedAndNotOnTheCompany) {
+  at::NoGradGuard no_grad;
+  Decoder decoder(small_decoder());
+  enlarge(decoder);
+  GenerateOptions options{.new_tokens_max = 12, .temperature = 2, .seed = 5};
+  at::Tensor two = decoder.embed(tokens_of(2, 6));
+  at::Tensor mask = at::ones({2, 6}, at::kBool);
+  at::Tensor drawn = generate(decoder, two, mask, options);
+  EXPECT_TRUE(generate(decoder, two, mask, options).equal(drawn));
+  at::Tensor alone = generate(decoder, two.narrow(0, 0, 1), mask.narrow(0, 0, 1), options);
+  EXPECT_TRUE(alone[0].equal(drawn[0]));
+  options.seed = 6;
+  EXPECT_FALSE(generate(decoder, two, mask, options).equal(drawn));
 }
 
 TEST(Networks, LossesOfTwoBatchesAddUpToTheLossOfBoth) {

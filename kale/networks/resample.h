@@ -1,6 +1,6 @@
 // Bicubic resizing of 8-bit pictures with the filter widened when shrinking, to the last bit as
 // Pillow does it: what the towers of CLIP, SigLIP and LLaVA were trained on.
-// Method   separable; columns first, rounded to 8 bits, then rows; weights in 22 fractional bits
+// Method   separable, rounded to 8 bits between columns and rows; weights in 22 fractional bits
 // Threads  free function
 // Units    px
 #pragma once

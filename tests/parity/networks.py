@@ -24,7 +24,7 @@ from transformers.models.siglip import image_processing_pil_siglip as siglip_pic
 PROBE = sys.argv.pop(1)
 TOLERANCE = 1e-4
 STEPS = 10
-ADAMW = {"lr": 1e-3, "eps": 1e-5, "weight_decay": 0.01}  # as in networks_probe.cc
+ADAMW = {"lr": 1e-3, "eps": 1e-4, "weight_decay": 0.01}  # as in networks_probe.cc
 NEW_TOKENS = 24
 
 CLIP_VISION = {"hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3,
@@ -38,7 +38,7 @@ SIGLIP_TEXT = {"hidden_size": 40, "intermediate_size": 64, "num_hidden_layers": 
                "num_attention_heads": 4, "vocab_size": 90, "max_position_embeddings": 12}
 LLAMA = {"hidden_size": 64, "intermediate_size": 112, "num_hidden_layers": 3,
          "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 120,
-         "max_position_embeddings": 128, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0,
+         "max_position_embeddings": 128, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 119,
          "rms_norm_eps": 1e-5}
 LLAMA3_ROPE = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0,
                "high_freq_factor": 4.0, "original_max_position_embeddings": 32}
@@ -74,9 +74,6 @@ class Case:
         self.name, self.model = name, model.eval()
         self.generator = torch.Generator().manual_seed(len(name))
         randomise(model, 7)
-
-    def generate(self):
-        return {}
 
 
 class Vision(Case):
@@ -142,11 +139,11 @@ class Text(Case):
                      labels=given["labels"], **self.arguments(given))
         return {"logits": said.logits}, said.loss
 
-    def generate(self):
+    def generate(self, beams):
         given = self.given
         found = self.model.generate(
             input_ids=given["prompt"], attention_mask=given["prompt_mask"], do_sample=False,
-            max_new_tokens=NEW_TOKENS, **self.arguments(given))
+            max_new_tokens=NEW_TOKENS, num_beams=beams, **self.arguments(given))
         return found[:, given["prompt"].shape[1]:]
 
 
@@ -285,7 +282,8 @@ class Networks(unittest.TestCase):
         for case in self.cases:
             if isinstance(case, Text):
                 with self.subTest(case.name):
-                    self.assertEqual(case.ours["generated"].tolist(), case.generate().tolist())
+                    self.assertEqual(case.ours["generated"].tolist(), case.generate(1).tolist())
+                    self.assertEqual(case.ours["beams"].tolist(), case.generate(3).tolist())
 
     def test_transformers_loads_what_we_write(self):
         for case in self.cases:

@@ -3,9 +3,10 @@
 //   networks_probe CASES
 //
 // CASES/<case>/model is a folder as transformers writes it, CASES/<case>/inputs.safetensors has
-// tokens, mask, labels, pixels. Written beside them: outputs.safetensors with what the network says,
-// its loss, gradients and weights after ten steps of AdamW; saved/, the network as we write it.
-// A case with preprocessor_config.json holds pictures [height, width, 3], and gets planes.
+// tokens, mask, labels, pixels. Written beside them: outputs.safetensors with what the network
+// says, its loss, gradients and weights after ten steps of AdamW; saved/, the network as we write
+// it.
+// A case with preprocessor_config.json has pictures [height, width, 3], and gets planes.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -30,8 +31,9 @@ using namespace kale;
 using Tensors = std::map<std::string, at::Tensor>;
 
 constexpr int kSteps = 10;
-// Over epsilon 1e-8, gradients that are zero but for rounding would move a weight by a whole step.
-constexpr AdamwOptions kAdamw = {.rate = 1e-3, .epsilon = 1e-5, .decay = 0.01};
+// With epsilon 1e-8, gradients that are zero but for rounding (of a key's bias, say) would move a
+// weight by whole steps.
+constexpr AdamwOptions kAdamw = {.rate = 1e-3, .epsilon = 1e-4, .decay = 0.01};
 
 template <class T>
 T value_of(Result<T> result) {
@@ -101,7 +103,10 @@ void generate_case(Network& network, Tensors& in, Tensors& out) {
                               : text.embed(in["prompt"]);
   GenerateOptions options;
   options.new_tokens_max = 24;
-  out["generated"] = generate(text, embeddings, in["prompt_mask"].to(at::kBool), options);
+  at::Tensor mask = in["prompt_mask"].to(at::kBool);
+  out["generated"] = generate(text, embeddings, mask, options);
+  options.beams = 3;
+  out["beams"] = generate(text, embeddings, mask, options);
 }
 
 void run_case(const fs::path& folder) {
