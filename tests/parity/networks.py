@@ -41,7 +41,8 @@ LLAMA = {"hidden_size": 64, "intermediate_size": 112, "num_hidden_layers": 3,
          "max_position_embeddings": 128, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 119,
          "rms_norm_eps": 1e-5}
 LLAMA3_ROPE = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0,
-               "high_freq_factor": 4.0, "original_max_position_embeddings": 32}
+               "high_freq_factor": 4.0,
+               "original_max_position_embeddings": 100}  # one pair of numbers lies between
 
 torch.set_num_threads(1)  # these networks are too small to share
 T.utils.logging.disable_progress_bar()
