@@ -195,7 +195,7 @@ def write_datasets(tars, out):
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
     rows = datasets.load_dataset("webdataset", data_files=[str(tar) for tar in tars], split="train",
-                                 streaming=True)
+                                 cache_dir=str(out / "cache"))
     rows.cast_column("jpg", datasets.Image(decode=False)).to_parquet(str(out / "train.parquet"))
     sync_all(out)
 
@@ -216,7 +216,7 @@ def bench_sinks(kale, folder, count):
                        capture_output=True)
 
     for form, peer, write in [("webdataset", "webdataset.ShardWriter", write_webdataset),
-                              ("parquet", "datasets, streaming, to_parquet", write_datasets),
+                              ("parquet", "datasets, load and to_parquet", write_datasets),
                               ("imagefolder", "", None)]:
         line(form, "kale", count, median(lambda: publish(form)), limit)
         if write:

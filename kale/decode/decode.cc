@@ -47,7 +47,7 @@ class Decode : public Step {
             .reads = {Column::kImageBytes},
             .writes = {Column::kPixels, Column::kWidth, Column::kHeight, Column::kSha256,
                        Column::kImageFormat},
-            .revision = 5,
+            .revision = 6,
             .transient_bytes = pixels * 3};
   }
 

@@ -1,6 +1,10 @@
 #include "kale/decode/render.h"
 
+// vector.h needs vips.h before it.
+// clang-format off
 #include <vips/vips.h>
+#include <vips/vector.h>
+// clang-format on
 
 #include <algorithm>
 #include <memory>
@@ -217,6 +221,8 @@ std::optional<Rendered> render_raster(std::string_view bytes, const RenderPlan& 
 Status start_once() {
   if (vips_init("kale") != 0) return Error{Code::kBadConfig, "libvips does not start"};
   vips_concurrency_set(1);  // rows are the parallelism; vips must not multiply it
+  // Code that orc 0.4 makes at run time is freed from several threads at once, which crashes.
+  vips_vector_set_enabled(FALSE);
   vips_cache_set_max(0);
   vips_operation_block_set("VipsForeignLoad", TRUE);
   for (const PictureFormat& format : picture_formats()) {

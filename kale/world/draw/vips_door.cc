@@ -1,6 +1,7 @@
 #include "kale/world/draw/vips_door.h"
 
 #include <fmt/format.h>
+#include <vips/vector.h>
 
 #include <cstring>
 
@@ -17,7 +18,9 @@ Status start_vips() {
     if (vips_init("kale") != 0) return false;
     g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, ignore_log, nullptr);
     vips_concurrency_set(1);  // scenes are the parallelism
-    vips_cache_set_max(0);    // no scene is drawn twice
+    // Code that orc 0.4 makes at run time is freed from several threads at once, which crashes.
+    vips_vector_set_enabled(FALSE);
+    vips_cache_set_max(0);  // no scene is drawn twice
     return true;
   }();
   if (!started) return Error{Code::kBadConfig, "libvips does not start"};
