@@ -51,10 +51,15 @@ if(NOT KALE_ROOMS OR "io/parquet" IN_LIST KALE_ROOMS)
                      LIBRARIES ${KALE_SITE}/pyarrow/libarrow.so.* ${KALE_SITE}/pyarrow/libparquet.so.*)
 endif()
 
-# libtorch, from the torch wheel: engines/torch (and models) only, in a library of its own loaded when needed.
-if(KALE_WITH_TORCH AND (NOT KALE_ROOMS OR "engines/torch" IN_LIST KALE_ROOMS))
-  kale_wheel_library(kale_torch_deps
-                     INCLUDE ${KALE_SITE}/torch/include ${KALE_SITE}/torch/include/torch/csrc/api/include
+# libtorch, from the torch wheel: networks and engines/torch only, never in the kale program itself but in libraries and
+# programs of their own. Of the wheel's headers only libtorch's are shown: its fmt is not ours.
+if(KALE_WITH_TORCH AND (NOT KALE_ROOMS OR "engines/torch" IN_LIST KALE_ROOMS OR "networks" IN_LIST KALE_ROOMS))
+  set(torch_headers ${PROJECT_BINARY_DIR}/generated/torch_headers)
+  file(MAKE_DIRECTORY ${torch_headers})
+  foreach(folder ATen c10 torch)
+    file(CREATE_LINK ${KALE_SITE}/torch/include/${folder} ${torch_headers}/${folder} SYMBOLIC)
+  endforeach()
+  kale_wheel_library(kale_torch_deps INCLUDE ${torch_headers}
                      LIBRARIES ${KALE_SITE}/torch/lib/libtorch.so ${KALE_SITE}/torch/lib/libtorch_cpu.so
                                ${KALE_SITE}/torch/lib/libc10.so)
 endif()

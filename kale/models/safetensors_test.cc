@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "kale/io/temp_folder.h"
+
 namespace kale {
 namespace {
 
@@ -75,6 +77,45 @@ TEST(Safetensors, RefusesAHeaderOverTheLimit) {
   auto parsed = Safetensors::parse(file, "toy");
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().code, Code::kLimit);
+}
+
+TEST(Safetensors, WritesWhatItReads) {
+  TempFolder temp;
+  auto path = temp.path() / "model.safetensors";
+  std::map<std::string, Tensor, std::less<>> tensors = {
+      {"a", {"F32", {2}, "01234567"}}, {"b.c", {"U8", {2, 1}, "89"}}, {"scalar", {"U8", {}, "x"}}};
+  ASSERT_TRUE(write_safetensors(real_disk(), path, tensors, {{"format", "pt"}}));
+  auto bytes = real_disk().read(path, 1 << 20);
+  ASSERT_TRUE(bytes);
+  EXPECT_EQ((bytes->size() - 11) % 8, 0U) << "tensors begin aligned";
+  auto parsed = Safetensors::parse(std::move(*bytes), "file");
+  ASSERT_TRUE(parsed) << describe_error(parsed.error());
+  EXPECT_EQ(parsed->metadata().at("format"), "pt");
+  EXPECT_EQ(parsed->tensors().at("b.c").bytes, "89");
+  EXPECT_EQ(parsed->tensors().at("scalar").shape, std::vector<std::int64_t>{});
+
+  auto file = SafetensorsFile::open(real_disk(), path);
+  ASSERT_TRUE(file) << describe_error(file.error());
+  for (const auto& [name, tensor] : tensors) {
+    const TensorPlace& place = file->tensors().at(name);
+    std::string read(static_cast<std::size_t>(place.bytes), '\0');
+    ASSERT_TRUE(file->read(place, read));
+    EXPECT_EQ(read, tensor.bytes) << name;
+    EXPECT_EQ(place.shape, tensor.shape) << name;
+    EXPECT_EQ(place.dtype, tensor.dtype) << name;
+  }
+}
+
+TEST(Safetensors, AFileOnDiskThatIsCutAtAnyLengthIsRefused) {
+  TempFolder temp;
+  auto path = temp.path() / "cut.safetensors";
+  std::string whole = file_of(kTwo, "0123456789");
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    ASSERT_TRUE(write_whole_file(real_disk(), path, whole.substr(0, length)));
+    auto file = SafetensorsFile::open(real_disk(), path);
+    ASSERT_FALSE(file) << length;
+    EXPECT_EQ(file.error().code, Code::kCorrupt) << length;
+  }
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ COLUMNS_MAX = 100
 PEERS = {"sources", "decode", "see", "read", "describe", "fuse", "clean", "write",
          "engines/fake", "engines/http", "engines/llama", "engines/tesseract", "engines/torch"}
 # Where libraries that throw are met. run is here because a step that throws must end the run.
-CATCH_DOORS = ("kale/io", "kale/sources", "kale/assemble", "kale/models", "kale/train",
+CATCH_DOORS = ("kale/io", "kale/sources", "kale/assemble", "kale/networks", "kale/train",
                "kale/engines", "kale/decode", "kale/run", "apps", "tools", "bench", "python")
 # Who may include whose headers; the reasons stand in cmake/deps.cmake.
 FENCES = {
@@ -32,9 +32,9 @@ FENCES = {
     "zlib.h": ("kale/io/tables",),
     "curl/": ("kale/engines/http",),
     "turbojpeg.h": ("kale/engines/http",),
-    "torch/": ("kale/engines/torch", "kale/models", "kale/train"),
-    "ATen/": ("kale/engines/torch", "kale/models", "kale/train"),
-    "c10/": ("kale/engines/torch", "kale/models", "kale/train"),
+    "torch/": ("kale/engines/torch", "kale/networks", "kale/train"),
+    "ATen/": ("kale/engines/torch", "kale/networks", "kale/train"),
+    "c10/": ("kale/engines/torch", "kale/networks", "kale/train"),
     "vips/": ("kale/decode", "kale/world/draw"),
     "tesseract/": ("kale/engines/tesseract",),
     "leptonica/": ("kale/engines/tesseract",),
