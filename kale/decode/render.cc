@@ -1,33 +1,19 @@
 #include "kale/decode/render.h"
 
-// vector.h needs vips.h before it.
-// clang-format off
 #include <vips/vips.h>
-#include <vips/vector.h>
-// clang-format on
 
 #include <algorithm>
 #include <memory>
 #include <mutex>
 #include <utility>
 
+#include "kale/vips/vips.h"
+
 namespace kale {
 namespace {
 
-struct Unref {
-  void operator()(VipsImage* image) const { g_object_unref(image); }
-};
-using Image = std::unique_ptr<VipsImage, Unref>;
-
-// Runs one vips operation: step([&](VipsImage** out) { return vips_flatten(in, out, nullptr); })
-template <class F>
-Image made(F&& operation) {
-  VipsImage* out = nullptr;
-  if (operation(&out) != 0) return nullptr;
-  return Image(out);
-}
-
-void ignore_log(const gchar*, GLogLevelFlags, const gchar*, gpointer) {}
+using vips::Image;
+using vips::made;
 
 // GObject speaks here only where a picture's side is no number that libvips takes: the loaders of
 // the other formats are handed no such picture.
@@ -219,16 +205,12 @@ std::optional<Rendered> render_raster(std::string_view bytes, const RenderPlan& 
 }
 
 Status start_once() {
-  if (vips_init("kale") != 0) return Error{Code::kBadConfig, "libvips does not start"};
-  vips_concurrency_set(1);  // rows are the parallelism; vips must not multiply it
-  // Code that orc 0.4 makes at run time is freed from several threads at once, which crashes.
-  vips_vector_set_enabled(FALSE);
-  vips_cache_set_max(0);
+  KALE_OK(vips::start());
   vips_operation_block_set("VipsForeignLoad", TRUE);
   for (const PictureFormat& format : picture_formats()) {
     vips_operation_block_set(format.loader_class, FALSE);
   }
-  g_log_set_handler("VIPS", G_LOG_LEVEL_MASK, ignore_log, nullptr);
+  g_log_set_handler("VIPS", G_LOG_LEVEL_MASK, vips::ignore_log, nullptr);
   g_log_set_handler("GLib-GObject", G_LOG_LEVEL_MASK, note_refused_size, nullptr);
   for (const PictureFormat& format : picture_formats()) {
     if (vips_type_find("VipsOperation", format.loader) == 0) {

@@ -35,7 +35,7 @@ FENCES = {
     "torch/": ("kale/engines/torch", "kale/networks", "kale/train"),
     "ATen/": ("kale/engines/torch", "kale/networks", "kale/train"),
     "c10/": ("kale/engines/torch", "kale/networks", "kale/train"),
-    "vips/": ("kale/decode", "kale/world/draw"),
+    "vips/": ("kale/decode", "kale/vips", "kale/world/draw"),
     "tesseract/": ("kale/engines/tesseract",),
     "leptonica/": ("kale/engines/tesseract",),
     "llama.h": ("kale/engines/llama", "tools"),

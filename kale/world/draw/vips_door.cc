@@ -1,30 +1,17 @@
 #include "kale/world/draw/vips_door.h"
 
 #include <fmt/format.h>
-#include <vips/vector.h>
 
 #include <cstring>
 
 namespace kale::world {
-namespace {
-
-// Pictures of packages have quirks that libvips mends, and tells of.
-void ignore_log(const gchar*, GLogLevelFlags, const gchar*, gpointer) {}
-
-}  // namespace
 
 Status start_vips() {
-  static const bool started = [] {
-    if (vips_init("kale") != 0) return false;
-    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, ignore_log, nullptr);
-    vips_concurrency_set(1);  // scenes are the parallelism
-    // Code that orc 0.4 makes at run time is freed from several threads at once, which crashes.
-    vips_vector_set_enabled(FALSE);
-    vips_cache_set_max(0);  // no scene is drawn twice
-    return true;
-  }();
-  if (!started) return Error{Code::kBadConfig, "libvips does not start"};
-  return {};
+  KALE_OK(vips::start());
+  // Pictures of packages have quirks that libvips mends, and tells of.
+  static const guint quiet =
+      g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, vips::ignore_log, nullptr);
+  return quiet != 0 ? Status() : Error{Code::kBadConfig, "libvips does not start"};
 }
 
 Image borrowed(const Raster& raster) {
