@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 
+#include "kale/core/ascii.h"
 #include "kale/text/sentences.h"
 #include "kale/text/words.h"
 #include "kale/world/scene/truth.h"
@@ -27,7 +28,7 @@ class Variety {
  public:
   void add(const std::string& caption) {
     std::vector<std::string> small;
-    for (std::string_view word : words(caption)) small.push_back(lower(word));
+    for (std::string_view word : words(caption)) small.push_back(lower_ascii(word));
     for (std::size_t at = 0; at + 4 <= small.size(); ++at) {
       grams_.insert(small[at] + ' ' + small[at + 1] + ' ' + small[at + 2] + ' ' + small[at + 3]);
       ++grams_total_;
@@ -53,7 +54,7 @@ class Variety {
     for (std::string_view word : words(sentence)) {
       bool plain = is_stop_word(word);
       if (!plain && out.ends_with("_ ")) continue;
-      out += plain ? lower(word) : std::string("_");
+      out += plain ? lower_ascii(word) : std::string("_");
       out += ' ';
     }
     return out;

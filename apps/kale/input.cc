@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "kale/core/ascii.h"
 #include "kale/sources/table_files.h"
 #include "kale/sources/webdataset.h"
 #include "kale/text/utf8.h"
@@ -23,12 +24,6 @@ constexpr std::array<std::string_view, 8> kPictureEndings{".jpg", ".jpeg", ".png
 bool is_picture(const std::string& name) {
   return std::any_of(kPictureEndings.begin(), kPictureEndings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
-}
-
-std::string lower(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return c < 0x80 ? std::tolower(c) : c; });
-  return name;
 }
 
 // A text file is a table only where it was named itself: in a folder it stands beside a picture.
@@ -48,7 +43,7 @@ std::string kind_of_folder(const fs::path& folder) {
   fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied,
                                          error);
   for (int seen = 0; entry != fs::end(entry) && seen < kNamesLookedAt; ++seen) {
-    const std::string name = lower(entry->path().filename().string());
+    const std::string name = lower_ascii(entry->path().filename().string());
     if (is_tar(name)) return "webdataset";
     pictures |= is_picture(name);
     tables |= is_table(name);

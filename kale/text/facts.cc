@@ -14,15 +14,6 @@ bool is_capitalised(std::string_view word) {
   return is_upper(next_code_point(word, at));
 }
 
-// "NASA", "McDonald", "iPhone": a capital behind the first letter is never the sentence's doing.
-bool has_inner_capital(std::string_view word) {
-  std::size_t at = 0;
-  next_code_point(word, at);
-  while (at < word.size())
-    if (is_upper(next_code_point(word, at))) return true;
-  return false;
-}
-
 // Only a blank lies between the two words, so that they can be one name.
 bool adjacent(std::string_view text, std::string_view a, std::string_view b) {
   const auto begin = static_cast<std::size_t>(a.data() + a.size() - text.data());
@@ -71,6 +62,14 @@ std::vector<std::string> amounts(std::string_view text) {
 }
 
 }  // namespace
+
+bool has_inner_capital(std::string_view word) {
+  std::size_t at = 0;
+  next_code_point(word, at);
+  while (at < word.size())
+    if (is_upper(next_code_point(word, at))) return true;
+  return false;
+}
 
 Facts facts_of(std::string_view text) {
   Facts facts;

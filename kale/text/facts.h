@@ -20,6 +20,9 @@ struct Facts {
 
 Facts facts_of(std::string_view text);
 
+// "NASA", "McDonald", "iPhone": a capital behind the first letter is never the sentence's doing.
+bool has_inner_capital(std::string_view word);
+
 // Every word of `fact` is in `text_stems` (see stems()).
 bool states(const std::set<std::string>& text_stems, std::string_view fact);
 

@@ -15,6 +15,10 @@ using Strings = std::vector<std::string>;
 
 Strings copy(const std::vector<std::string_view>& views) { return {views.begin(), views.end()}; }
 
+TEST(Markup, MarksOfXmlAreWrittenOut) {
+  EXPECT_EQ(escape_markup("Salt & <b>\"Soup\"</b>"), "Salt &amp; &lt;b&gt;\"Soup\"&lt;/b&gt;");
+}
+
 TEST(Utf8, KnowsValidText) {
   EXPECT_TRUE(is_valid_utf8(""));
   EXPECT_TRUE(is_valid_utf8("Caf\u00e9 \u4e2d \U0001F427"));

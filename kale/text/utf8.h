@@ -76,4 +76,7 @@ inline bool is_letter(char32_t c) {
   return c < 0x80 ? is_upper(c) || is_lower(c) : beyond_ascii::is_letter(c);
 }
 
+// "&", "<" and ">" as XML writes them, for SVG and for libvips' text.
+std::string escape_markup(std::string_view text);
+
 }  // namespace kale

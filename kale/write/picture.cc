@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "kale/core/ascii.h"
 #include "kale/io/digest.h"
 
 namespace kale {
@@ -64,10 +65,7 @@ Status PictureReader::fill(Row& row, std::int64_t ordinal) {
 std::string picture_ending(const Row& row) {
   std::string ending = row.image_format;
   if (ending.empty()) {
-    ending = row.path.substr(std::min(row.path.rfind('.') + 1, row.path.size()));
-    std::transform(ending.begin(), ending.end(), ending.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    ending = lower_ascii(row.path.substr(std::min(row.path.rfind('.') + 1, row.path.size())));
   }
   bool plain = !ending.empty() && ending.size() <= kEndingBytesMax &&
                std::all_of(ending.begin(), ending.end(),

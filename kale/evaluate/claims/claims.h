@@ -96,4 +96,7 @@ struct Claims {
 // `known_names` are names of things in the picture ("Magellanic penguin"): nouns in this caption.
 Claims claims_of(std::string_view caption, const std::vector<std::string>& known_names = {});
 
+// "blue", "green" of the "blue|green" in Mention::colours.
+std::vector<std::string> split_colours(std::string_view value);
+
 }  // namespace kale::evaluate

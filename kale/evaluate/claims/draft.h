@@ -34,6 +34,5 @@ void add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions
                 About about = About::kThings);
 // What a noun that is no thing stands for, where its colour can be judged.
 std::optional<About> about_of(const Item& noun);
-std::vector<std::string> split_colours(std::string_view value);  // "blue|green"
 
 }  // namespace kale::evaluate

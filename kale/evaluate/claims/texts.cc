@@ -2,19 +2,12 @@
 #include <array>
 
 #include "kale/evaluate/claims/draft.h"
+#include "kale/text/facts.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
 
 namespace kale::evaluate {
 namespace {
-
-bool has_inner_capital(std::string_view word) {
-  std::size_t at = 0;
-  next_code_point(word, at);
-  while (at < word.size())
-    if (is_upper(next_code_point(word, at))) return true;
-  return false;
-}
 
 // "third" of "two thirds", and percentages: shares of the picture, no numbers of its charts.
 bool is_share(const Draft& draft, std::size_t token) {

@@ -7,16 +7,6 @@
 namespace kale::evaluate {
 namespace {
 
-std::vector<std::string> split(std::string_view colours) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= colours.size();) {
-    const std::size_t end = std::min(colours.find('|', begin), colours.size());
-    parts.emplace_back(colours.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
 bool contains(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
@@ -127,7 +117,7 @@ std::vector<int> best_coloured(const Hearing& hearing, int mention) {
   for (const int i : hearing.objects(mention)) {
     std::size_t has = 0;
     for (const std::string& colours : hearing.mention(mention).colours)
-      has += has_colour(hearing.object(i), split(colours)) ? 1 : 0;
+      has += has_colour(hearing.object(i), split_colours(colours)) ? 1 : 0;
     if (has < most) continue;
     if (has > most) best.clear();
     most = has;

@@ -53,6 +53,8 @@ std::string spoken_count(int count, std::string_view kind);  // "2 birds"
 
 // How texts of pictures and quotations are compared: folded, plain marks, one blank, no mark at
 // the ends.
+// Every text that a true name may come from: history, names of things, what is written; some empty.
+std::vector<std::string> true_sources(const world::Scene& scene);
 std::string text_form(std::string_view text);
 bool holds_words(std::string_view text_form, std::string_view words_form);
 

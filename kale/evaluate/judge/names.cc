@@ -12,17 +12,6 @@
 namespace kale::evaluate {
 namespace {
 
-std::vector<std::string> true_sources(const world::Scene& scene) {
-  const world::Knowledge& known = scene.knowledge;
-  std::vector<std::string> all = scene.alt_text.true_names;
-  for (const std::string* field :
-       {&known.title, &known.maker, &known.place, &known.country, &known.date, &known.event})
-    all.push_back(*field);
-  for (const world::Object& object : scene.objects) all.push_back(object.name);
-  for (const world::Text& text : scene.texts) all.push_back(text.text);
-  return all;
-}
-
 bool stated_by_any(const std::vector<std::string>& sources, std::string_view name) {
   return std::any_of(sources.begin(), sources.end(), [&](const std::string& source) {
     return !source.empty() && states(stems(source), name);
@@ -79,6 +68,17 @@ void judge_name(Hearing& hearing, const NameClaim& claim, const std::vector<std:
 }
 
 }  // namespace
+
+std::vector<std::string> true_sources(const world::Scene& scene) {
+  const world::Knowledge& known = scene.knowledge;
+  std::vector<std::string> all = scene.alt_text.true_names;
+  for (const std::string* field :
+       {&known.title, &known.maker, &known.place, &known.country, &known.date, &known.event})
+    all.push_back(*field);
+  for (const world::Object& object : scene.objects) all.push_back(object.name);
+  for (const world::Text& text : scene.texts) all.push_back(text.text);
+  return all;
+}
 
 void judge_names(Hearing& hearing) {
   const auto sources = true_sources(hearing.scene);

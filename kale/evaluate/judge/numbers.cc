@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "kale/core/ascii.h"
 #include "kale/evaluate/judge/hearing.h"
 #include "kale/text/words.h"
 
@@ -29,14 +30,10 @@ std::optional<double> value_of(std::string_view text) {
 // Where the labels of the chart stand in a sentence, in order.
 std::vector<Place> labels_in(const Hearing& hearing, Span sentence) {
   std::vector<Place> places;
-  std::string lower(hearing.text(sentence));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string lower = lower_ascii(hearing.text(sentence));
   const Chart& chart = *hearing.scene.chart;
   for (std::size_t i = 0; i < chart.labels.size(); ++i) {
-    std::string label = chart.labels[i];
-    std::transform(label.begin(), label.end(), label.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string label = lower_ascii(chart.labels[i]);
     if (label.empty()) continue;
     for (std::size_t at = lower.find(label); at != std::string::npos;
          at = lower.find(label, at + 1)) {

@@ -37,15 +37,10 @@ std::string all_texts(const world::Scene& scene) {
 }
 
 bool is_known_name(const world::Scene& scene, const std::string& quoted) {
-  const world::Knowledge& known = scene.knowledge;
-  for (const std::string* field :
-       {&known.title, &known.maker, &known.place, &known.country, &known.date, &known.event})
-    if (!field->empty() && holds_words(text_form(*field), quoted)) return true;
-  for (const std::string& name : scene.alt_text.true_names)
-    if (holds_words(text_form(name), quoted)) return true;
-  for (const world::Object& object : scene.objects)
-    if (!object.name.empty() && holds_words(text_form(object.name), quoted)) return true;
-  return false;
+  const auto sources = true_sources(scene);
+  return std::any_of(sources.begin(), sources.end(), [&](const std::string& source) {
+    return !source.empty() && holds_words(text_form(source), quoted);
+  });
 }
 
 // Words that are all written there, in whatever order they are read: columns and bars have none.

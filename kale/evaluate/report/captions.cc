@@ -9,6 +9,7 @@
 #include "kale/io/parquet/json_extras.h"
 #include "kale/io/tar/tar_reader.h"
 #include "kale/sources/table_files.h"
+#include "kale/sources/webdataset.h"
 #include "kale/world/scene/truth.h"
 
 namespace kale::evaluate {
@@ -79,11 +80,6 @@ Result<std::shared_ptr<const world::Scene>> scene_of(std::string_view json, cons
     return Error{Code::kCorrupt,
                  fmt::format("{}: truth of '{}': {}", file.string(), key, scene.error().message)};
   return std::shared_ptr<const world::Scene>(std::make_shared<world::Scene>(std::move(*scene)));
-}
-
-bool is_tar(const fs::path& path) {
-  const std::string name = path.filename().string();
-  return name.ends_with(".tar") || name.find(".tar.") != std::string::npos;
 }
 
 // `<key>.json` holds the truth, or an object with it under `truth`.

@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "kale/text/utf8.h"
+
 namespace kale::evaluate {
 namespace {
 
@@ -13,20 +15,6 @@ namespace {
 constexpr double kWidth = 760, kLabels = 330, kRight = 64, kBar = 13, kGap = 11, kTop = 58,
                  kFoot = 34;
 constexpr std::array<std::string_view, 2> kFills = {"#3b7dd8", "#e08a2e"};
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 // The end of the axis: the next of 10, 20, 50, 100 percent.
 double axis_end(const Plot& plot) {
@@ -48,7 +36,7 @@ struct Canvas {
   void text(double at_x, double at_y, std::string_view anchor, std::string_view style,
             std::string_view words) {
     svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" {}>{}</text>\n", at_x,
-                       at_y, anchor, style, escaped(words));
+                       at_y, anchor, style, escape_markup(words));
   }
   void line(double x1, double y1, double x2, double y2, std::string_view style) {
     svg += fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1,

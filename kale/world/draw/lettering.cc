@@ -4,30 +4,10 @@
 
 #include <mutex>
 
+#include "kale/text/utf8.h"
 #include "kale/world/draw/vips_door.h"
 
 namespace kale::world {
-namespace {
-
-// vips_text reads markup.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 Result<Ink> ink(std::string_view text, const std::string& family, int size) {
   if (text.size() > kLineBytesMax)
     return Error{Code::kLimit, fmt::format("a line of more than {} bytes", kLineBytesMax)};
@@ -37,7 +17,7 @@ Result<Ink> ink(std::string_view text, const std::string& family, int size) {
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
   const Image image = made([&](VipsImage** out) {
-    return vips_text(out, plain(text).c_str(), "font", font.c_str(), "dpi", 72, nullptr);
+    return vips_text(out, escape_markup(text).c_str(), "font", font.c_str(), "dpi", 72, nullptr);
   });
   if (!image) return vips_trouble(fmt::format("'{}'", text));
   KALE_TRY(Raster mask, raster_at_once(image));

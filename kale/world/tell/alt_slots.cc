@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kale/core/ascii.h"
 #include "kale/world/tell/knowledge.h"
 #include "kale/world/tell/nouns.h"
 #include "kale/world/tell/phrases.h"
@@ -115,7 +116,7 @@ class AltSlots {
                   [](char letter) { return letter == ' ' || letter == '\'' || letter == '-'; });
     slots_.set("kind_tag", tag);
     if (count > 1) slots_.set("count", number_word(count));
-    std::string slug = lower(count > 1 ? many : kind);
+    std::string slug = lower_ascii(count > 1 ? many : kind);
     replace_all(slug, " ", "-");
     replace_all(slug, "'", "");
     slots_.set("slug", slug);

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "kale/core/ascii.h"
 #include "kale/core/check.h"
 #include "kale/text/lists.h"
 #include "kale/world/tell/grammar.h"
@@ -88,7 +89,8 @@ class Founder {
   std::string fresh(std::string_view rule, const Slots& slots, const Grammar& grammar) {
     for (int draw = 0; draw < kDrawsMax; ++draw) {
       std::string name = grammar.say(rule, slots, rng_).text;
-      if (find_kind(lower(name)) == nullptr && taken_.insert(lower(name)).second) return name;
+      if (find_kind(lower_ascii(name)) == nullptr && taken_.insert(lower_ascii(name)).second)
+        return name;
     }
     KALE_CHECK(false, fmt::format("too few names for <{}> in names.txt or titles.txt", rule));
     return {};
@@ -112,7 +114,7 @@ class Founder {
     std::vector<Maker> made;
     while (static_cast<int>(made.size()) < sizes.makers) {
       std::string name = pick(given, rng_) + " " + pick(surnames, rng_);
-      if (taken_.insert(lower(name)).second) made.push_back(maker(std::move(name), nation));
+      if (taken_.insert(lower_ascii(name)).second) made.push_back(maker(std::move(name), nation));
     }
     return made;
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "kale/core/ascii.h"
 #include "kale/world/tell/grammar.h"
 
 namespace kale::world {
@@ -39,7 +40,7 @@ std::string regular_plural(std::string_view word) {
                                                     {"loaf", "loaves"}}};
   static constexpr std::array<std::string_view, 6> kSame{"sheep", "deer",     "fish",
                                                          "moose", "aircraft", "series"};
-  std::string small = lower(word);
+  std::string small = lower_ascii(word);
   for (const auto& [one, many] : kIrregular) {
     if (small == one) return std::string(word.substr(0, 1)) + std::string(many.substr(1));
   }
@@ -74,7 +75,7 @@ bool holds_words(std::string_view text, std::string_view name) {
 }  // namespace
 
 bool takes_an(std::string_view next_words) {
-  std::string next = lower(next_words.substr(0, 12));
+  std::string next = lower_ascii(next_words.substr(0, 12));
   static constexpr std::array<std::string_view, 5> kAn{"hour", "honest", "heir", "honour", "8"};
   static constexpr std::array<std::string_view, 11> kNotAn{
       "uni", "use", "usu", "uku", "eu", "ewe", "one ", "one-", "once", "ut", "ura"};
@@ -140,14 +141,6 @@ std::string join(const std::vector<std::string>& items, std::string_view last) {
     out += items[at];
   }
   return out;
-}
-
-std::string lower(std::string_view text) {
-  std::string small(text);
-  std::ranges::transform(small, small.begin(), [](char letter) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  });
-  return small;
 }
 
 std::string capital(std::string_view text) {

@@ -20,7 +20,6 @@ std::string counted(int count, std::string_view noun);  // "a bird", "two birds"
 
 std::string join(const std::vector<std::string>& items, std::string_view last = "and");
 
-std::string lower(std::string_view text);    // ASCII
 std::string capital(std::string_view text);  // first letter
 // Whole words: "Tarsk" is in "from Tarsk," but not in "Tarskian". A name may stand with a capital
 // first letter, too.

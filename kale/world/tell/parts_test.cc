@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "kale/core/ascii.h"
 #include "kale/text/words.h"
 #include "kale/world/scene/kinds.h"
 #include "kale/world/scene/truth.h"
@@ -23,7 +24,7 @@ TEST(Entities, SplitsShareNoNames) {
   for (Split split : {Split::kTrain, Split::kValidation, Split::kTest}) {
     const Nation& nation = entities.nation(split);
     auto seen = [&](const std::string& name) {
-      splits[lower(name)].insert(static_cast<int>(split));
+      splits[lower_ascii(name)].insert(static_cast<int>(split));
     };
     for (const auto& country : nation.countries) seen(country);
     for (const auto& place : nation.places) seen(place.name);
@@ -79,7 +80,7 @@ TEST(AltText, NamesAreExactAndFormsHaveTheirShares) {
     for (const std::string& name : alt.true_names) {
       EXPECT_NE(alt.text.find(name), std::string::npos);
       EXPECT_TRUE(std::ranges::any_of(truth, [&](const std::string& own) {
-        return lower(own) == lower(name);
+        return lower_ascii(own) == lower_ascii(name);
       })) << name;
     }
     for (const std::string& name : alt.false_names) {

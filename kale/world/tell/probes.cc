@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "kale/core/ascii.h"
 #include "kale/core/check.h"
 #include "kale/text/lists.h"
 #include "kale/world/tell/nouns.h"
@@ -49,7 +50,7 @@ bool may_be_there(const Kind& kind, const Scene& scene) {
   return std::ranges::any_of(scene.objects, [&](const Object& object) {
     const Kind* its = find_kind(object.kind);
     if (its != nullptr && alike(kind, *its)) return true;
-    std::string name = lower(object.name);
+    std::string name = lower_ascii(object.name);
     if (holds_name(name, kind.noun) || holds_name(name, kind.plural)) return true;
     return std::ranges::any_of(kind.synonyms,
                                [&](const std::string& word) { return holds_name(name, word); });

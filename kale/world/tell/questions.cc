@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 
+#include "kale/core/ascii.h"
 #include "kale/world/scene/colours.h"
 #include "kale/world/tell/knowledge.h"
 #include "kale/world/tell/nouns.h"
@@ -241,7 +242,7 @@ class Asker {
 
   void read(std::string_view rule, const Text& text, const Slots& slots = {}) {
     std::vector<std::string> others;
-    if (std::string small = lower(text.text); small != text.text) others.push_back(small);
+    if (std::string small = lower_ascii(text.text); small != text.text) others.push_back(small);
     add(QuestionKind::kReading, rule, slots, ten(text.text, others, rng_));
   }
 

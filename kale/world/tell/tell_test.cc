@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kale/core/ascii.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
 #include "kale/world/scene/colours.h"
@@ -26,7 +27,7 @@ std::vector<std::string> captions_of(const Scene& scene) {
 
 // "a black cat" is what anyone would say of it, whether or not it is a name.
 bool can_be_seen(const std::string& name) {
-  return find_kind(lower(name)) != nullptr ||
+  return find_kind(lower_ascii(name)) != nullptr ||
          std::ranges::any_of(kColours,
                              [&](std::string_view colour) { return holds_name(name, colour); });
 }
@@ -67,8 +68,8 @@ TEST(Tell, FusedDenseSaysNearlyAllTrueNamesOfTheAltTextAndNoOther) {
   for (const Scene& scene : scenes()) {
     for (const std::string& name : scene.alt_text.true_names) {
       ++there;
-      std::string small = lower(name);
-      if (lower(scene.captions.fused_dense).find(small) != std::string::npos) ++kept;
+      std::string small = lower_ascii(name);
+      if (lower_ascii(scene.captions.fused_dense).find(small) != std::string::npos) ++kept;
     }
     Names in = names_in(scene.alt_text.text, scene);
     std::vector<std::string> allowed = in.all();
@@ -143,14 +144,14 @@ TEST(Tell, ColoursAreInThePicture) {
 TEST(Tell, KindsAreInThePicture) {
   for (const Scene& scene : scenes()) {
     for (const std::string& caption : captions_of(scene)) {
-      std::string plain = lower(unquoted(caption));
+      std::string plain = lower_ascii(unquoted(caption));
       for (const Kind& kind : kinds()) {
         if (kind.noun == "orange") continue;  // a colour, too
         bool named = holds_name(plain, kind.noun) || holds_name(plain, kind.plural);
         if (!named) continue;
         bool there = std::ranges::any_of(scene.objects, [&](const Object& object) {
           const Kind* its = find_kind(object.kind);
-          std::string own = lower(object.name) + " / " + its->noun + " / " + its->plural;
+          std::string own = lower_ascii(object.name) + " / " + its->noun + " / " + its->plural;
           for (const std::string& word : its->hypernyms) own += " / " + word;
           return holds_name(own, kind.noun) || holds_name(own, kind.plural);
         });
@@ -188,7 +189,7 @@ TEST(Tell, TheGrammarsOwnWordsNameNoKind) {
   }
   for (const std::string& own : dense_grammar().own_words()) {
     for (std::string_view word : words(own)) {
-      std::string small = lower(word);
+      std::string small = lower_ascii(word);
       if (!kAllowed.contains(small)) {
         EXPECT_FALSE(nouns.contains(small)) << own;
       }
@@ -212,9 +213,9 @@ TEST(Relations, AreSaidOnlyWhereTheTruthListsThem) {
     const std::string& text = scene.captions.dense;
     for (std::string wrong : {"bird is above", "bird is below", "bird is to the right of",
                               "car is to the left of", "bird is right of", "car is left of"}) {
-      EXPECT_EQ(lower(text).find(wrong), std::string::npos) << text;
+      EXPECT_EQ(lower_ascii(text).find(wrong), std::string::npos) << text;
     }
-    left = left || lower(text).find("bird is to the left of the car") != std::string::npos;
+    left = left || lower_ascii(text).find("bird is to the left of the car") != std::string::npos;
   }
   EXPECT_TRUE(left);
 }
