@@ -12,10 +12,19 @@
 namespace kale::evaluate {
 namespace {
 
-bool stated_by_any(const std::vector<std::string>& sources, std::string_view name) {
-  return std::any_of(sources.begin(), sources.end(), [&](const std::string& source) {
-    return !source.empty() && states(stems(source), name);
-  });
+// The stems of each text.
+using Sources = std::vector<std::set<std::string>>;
+
+Sources stems_of(const std::vector<std::string>& texts) {
+  Sources sources;
+  for (const std::string& text : texts)
+    if (!text.empty()) sources.push_back(stems(text));
+  return sources;
+}
+
+bool stated_by_any(const Sources& sources, std::string_view name) {
+  return std::any_of(sources.begin(), sources.end(),
+                     [&](const auto& source) { return states(source, name); });
 }
 
 // "The Bird", "Christmas tree": a capital that is the word's or the writer's own, and no name.
@@ -32,10 +41,9 @@ bool is_no_name(const Hearing& hearing, const NameClaim& claim) {
   });
 }
 
-bool is_made_of_truths(const world::Scene& scene, const std::vector<std::string>& sources,
-                       std::string_view name) {
+bool is_made_of_truths(const world::Scene& scene, const Sources& sources, std::string_view name) {
   std::set<std::string> known;
-  for (const std::string& source : sources) known.merge(stems(source));
+  for (const auto& source : sources) known.insert(source.begin(), source.end());
   for (const world::Object& object : scene.objects) {
     known.merge(stems(object.kind));
     for (const std::string& colour : object.colours) known.insert(stem(colour));
@@ -46,14 +54,14 @@ bool is_made_of_truths(const world::Scene& scene, const std::vector<std::string>
   });
 }
 
-void judge_name(Hearing& hearing, const NameClaim& claim, const std::vector<std::string>& sources) {
+void judge_name(Hearing& hearing, const NameClaim& claim, const Sources& sources) {
   const bool known = stated_by_any(sources, claim.name);
   if (!known && is_no_name(hearing, claim)) return;
   JudgedClaim& judged = hearing.add(ClaimKind::kName, claim.span, Verdict::kTrue);
   judged.said = claim.name;
   if (known) return;
   const world::AltText& alt = hearing.scene.alt_text;
-  if (stated_by_any(alt.false_names, claim.name)) {
+  if (stated_by_any(stems_of(alt.false_names), claim.name)) {
     judged.verdict = Verdict::kWrong;
     judged.why = "the alt-text says so, and it is not true";
   } else if (states(stems(alt.text), claim.name)) {
@@ -81,7 +89,7 @@ std::vector<std::string> true_sources(const world::Scene& scene) {
 }
 
 void judge_names(Hearing& hearing) {
-  const auto sources = true_sources(hearing.scene);
+  const Sources sources = stems_of(true_sources(hearing.scene));
   for (const NameClaim& claim : hearing.claims.names) judge_name(hearing, claim, sources);
   const auto told = stems(hearing.caption);
   for (const std::string& name : hearing.scene.alt_text.true_names)
