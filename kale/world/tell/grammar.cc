@@ -346,7 +346,7 @@ std::string tidy_words(std::string_view text) {
         (out.size() == 2 || out[out.size() - 3] == ' ')) {
       std::size_t next = text.find_first_not_of(" \"", at);
       if (next != std::string_view::npos && takes_an(text.substr(next))) {
-        out.insert(out.size() - 1, "n");
+        out.insert(out.size() - 1, 1, 'n');
       }
     }
   }
