@@ -1,11 +1,31 @@
 #include "kale/evaluate/overlap/pope.h"
 
+#include <string_view>
+
 #include "kale/text/utf8.h"
 
 namespace kale {
 namespace {
 
-std::string plain(std::string_view answer) { return fold_case(trim(answer)); }
+// To Python's strip() the separators of ASCII are white space, and what has no width is none.
+bool is_python_space(char32_t c) {
+  if (c >= 0x1c && c <= 0x1f) return true;
+  return is_space(c) && c != 0x200b && c != 0xfeff;
+}
+
+// lower().strip() of Python. Lower case, not folded: "ye\u017f", with a long s, is no "yes".
+std::string plain(std::string_view answer) {
+  std::string lower;
+  std::size_t end = 0;  // of what stands before white space
+  for (std::size_t at = 0; at < answer.size();) {
+    const char32_t c = next_code_point(answer, at);
+    if (is_python_space(c) && lower.empty()) continue;
+    append_code_point(lower, to_lower(c));
+    if (!is_python_space(c)) end = lower.size();
+  }
+  lower.resize(end);
+  return lower;
+}
 
 double share(std::int64_t part, std::int64_t all) {
   return all == 0 ? 0 : static_cast<double>(part) / static_cast<double>(all);

@@ -22,6 +22,15 @@ TEST(Pope, ScoresByHand) {
   EXPECT_EQ(scores.answers, 7);
 }
 
+// Python's lower() keeps the long s; its strip() takes the separators of ASCII off, and leaves a
+// space of no width.
+TEST(Pope, ReadsAnswersAsPythonDoes) {
+  EXPECT_EQ(score_pope(std::vector<PopeAnswer>{{"ye\u017f", "yes"}}).accuracy, 0);
+  EXPECT_EQ(score_pope(std::vector<PopeAnswer>{{"\x1cYES\x1f\u00a0", "yes"}}).accuracy, 1);
+  EXPECT_EQ(score_pope(std::vector<PopeAnswer>{{"y es", "yes"}}).accuracy, 0);
+  EXPECT_EQ(score_pope(std::vector<PopeAnswer>{{"yes\u200b", "yes"}}).accuracy, 0);
+}
+
 TEST(Pope, NothingIsDividedByNothing) {
   const PopeScores scores = score_pope({});
   EXPECT_EQ(scores.accuracy, 0);
