@@ -86,9 +86,24 @@ TEST(Truth, ErrorsNameTheKey) {
   says("[0.1,2.0,30.25,40.0]", "[0.1,2.0,30.25]", "'objects[0].box' is not a box");
   says("\"jpeg_quality\":71", "\"jpeg_quality\":3000000000", "'spoiling.jpeg_quality' is not a");
   says("18446744073709551615", "-1", "'seed' is not a whole number from 0");
+  says("\"jpeg_quality\":71", "\"jpeg_quality\":18446744073709551615", "of 32 bits");
+  says("\"visible\":0.92", "\"visible\":1e300", "'objects[0].visible' is not a number of 32");
   says("\"truth\":1", "\"truth\":2", "reads version 1");
   EXPECT_FALSE(parse_truth("[]"));
   EXPECT_FALSE(parse_truth(json.substr(0, json.size() - 1)));
+}
+
+// Who judges goes from relations to objects, and from labels to values, without looking.
+TEST(Truth, WhatContradictsItselfIsNoTruth) {
+  const std::string json = truth_json(full_scene());
+  const std::string_view relation = R"({"subject":0,"relation":"left_of","object":1})";
+  EXPECT_NE(problem_of(json, relation, R"({"subject":0,"relation":"left_of","object":2})")
+                .find("'relations[0]' is of object 2, and 'objects' has 2"),
+            std::string::npos);
+  EXPECT_NE(problem_of(json, relation, R"({"subject":-1,"relation":"left_of","object":1})")
+                .find("'relations[0]' is of object -1"),
+            std::string::npos);
+  EXPECT_NE(problem_of(json, "[3,-4]", "[3]").find("'chart.values' has 1"), std::string::npos);
 }
 
 template <class E>

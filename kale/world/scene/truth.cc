@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <concepts>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -90,13 +91,16 @@ class Reader {
     text = json.get<std::string>();
   }
   void read(const Json& json, const std::string& path, float& value) {
-    if (!json.is_number()) return wrong(path, "a number");
+    using Limits = std::numeric_limits<float>;
+    if (!json.is_number() || std::abs(json.get<double>()) > Limits::max())
+      return wrong(path, "a number of 32 bits");
     value = json.get<float>();
   }
   void read(const Json& json, const std::string& path, int& value) {
-    using Limits = std::numeric_limits<int>;
-    if (!json.is_number_integer() || json < Limits::min() || json > Limits::max())
-      return wrong(path, "a whole number of 32 bits");
+    const bool whole = json.is_number_unsigned() ? std::in_range<int>(json.get<std::uint64_t>())
+                                                 : json.is_number_integer() &&
+                                                       std::in_range<int>(json.get<std::int64_t>());
+    if (!whole) return wrong(path, "a whole number of 32 bits");
     value = json.get<int>();
   }
   void read(const Json& json, const std::string& path, std::uint64_t& value) {
@@ -137,6 +141,19 @@ class Reader {
   std::string& problem_;
 };
 
+// What the keys one by one do not show; empty where they agree.
+std::string contradiction(const Scene& scene) {
+  for (std::size_t i = 0; i < scene.relations.size(); ++i)
+    for (const int object : {scene.relations[i].subject, scene.relations[i].object})
+      if (object < 0 || static_cast<std::size_t>(object) >= scene.objects.size())
+        return fmt::format("'relations[{}]' is of object {}, and 'objects' has {}", i, object,
+                           scene.objects.size());
+  if (scene.chart && scene.chart->labels.size() != scene.chart->values.size())
+    return fmt::format("'chart.labels' has {} and 'chart.values' has {}, one is for one",
+                       scene.chart->labels.size(), scene.chart->values.size());
+  return "";
+}
+
 Error corrupt(const std::string& problem) {
   return {Code::kCorrupt,
           fmt::format("truth of a scene: {} (docs/formats.md, \"truth of a scene\")", problem)};
@@ -162,6 +179,7 @@ Result<Scene> parse_truth(std::string_view json) {
   if (problem.empty() && version != kVersion)
     problem = fmt::format("'truth' is {}; this program reads version {}", version, kVersion);
   fields(reader, scene);
+  if (problem.empty()) problem = contradiction(scene);
   if (!problem.empty()) return corrupt(problem);
   return scene;
 }

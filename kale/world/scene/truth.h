@@ -1,5 +1,5 @@
 // A scene as JSON, as docs/formats.md documents it ("truth of a scene").
-// Errors   kCorrupt names the key that is missing or of the wrong type
+// Errors   kCorrupt names the key that is missing, of the wrong type or at odds with another one
 // Threads  functions are safe
 #pragma once
 
