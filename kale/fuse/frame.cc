@@ -105,7 +105,7 @@ bool is_versus(std::string_view title) {
 
 // A dress is no chair: the title is about another common thing than the subject, or about something
 // of it or for it ("HP printer Ink Cartridge" beside a printer).
-bool names_another(std::string_view title, const Subject& subject,
+bool names_another(std::string_view title, const SubjectPhrase& subject,
                    const std::set<std::string>& common) {
   const std::string_view own = head_of(title);
   if (own.empty() || common.contains(stem(own)) || !is_capital(own))
@@ -242,7 +242,7 @@ Frame statement(std::string_view sentence, std::string_view title) {
 
 // A thing for sale or on show, which the caption's subject can be an instance of; a title that
 // tells where something is, or a subject that is only a part of a scene, is left alone.
-bool names_a_thing(std::string_view title, const Subject& subject) {
+bool names_a_thing(std::string_view title, const SubjectPhrase& subject) {
   static const RE2 place(R"((?i) (?:in|at|on|above|near|from|to|inside|vs|about) )");
   static const RE2 talk(
       R"((?i)\b(?:reviews?|results|interview|tips|ideas|guide|news|how|report)\b)");

@@ -86,11 +86,11 @@ bool is_scene_noun(std::string_view word) {
   return nouns.contains(stem(word));
 }
 
-std::optional<Subject> subject_of(std::string_view sentence) {
+std::optional<SubjectPhrase> subject_of(std::string_view sentence) {
   const auto all = words(sentence);
   std::size_t first = 0;
   while (first < all.size()) {
-    Subject subject;
+    SubjectPhrase subject;
     std::size_t i = first;
     if (is_article(all[i])) subject.article = std::string(all[i++]);
     const std::size_t start = i;

@@ -11,7 +11,7 @@
 
 namespace kale {
 
-struct Subject {
+struct SubjectPhrase {
   std::size_t begin = 0;  // bytes in the sentence, article included
   std::size_t end = 0;
   std::string article;              // "A", "the", "Two"; may be empty
@@ -21,7 +21,7 @@ struct Subject {
 };
 
 // Behind "a picture of", "a pair of" and the like, since those are no things.
-std::optional<Subject> subject_of(std::string_view sentence);
+std::optional<SubjectPhrase> subject_of(std::string_view sentence);
 
 // A finite verb stands in it outside a relative clause: it is a sentence and no phrase.
 bool is_clause(std::string_view sentence);

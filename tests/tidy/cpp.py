@@ -39,6 +39,21 @@ def includes(text):
             yield number, found.group(1)
 
 
+def types(text):
+    """(line, name with namespaces) of every class, struct and enum that other files could see; the
+    layout is clang-format's."""
+    spaces = []
+    for number, line in enumerate(text.splitlines(), 1):
+        opened = re.match(r"namespace(?: ([\w:]+))? \{", line)
+        if opened:
+            spaces.append(opened.group(1))
+        elif line.startswith("}  // namespace") and spaces:
+            spaces.pop()
+        found = re.match(r"(?:class|struct|enum(?: class)?) (\w+)\b(?!::)[^;]*\{", line)
+        if found and None not in spaces:
+            yield number, "::".join([*spaces, found.group(1)])
+
+
 def words(text, wanted):
     """(line, word) of every use of the keywords `wanted`."""
     code = stripped(text)

@@ -56,6 +56,21 @@ class Rules(unittest.TestCase):
         unlisted = {"kale/odd/CMakeLists.txt": "kale_room(odd)\n", "kale/odd/README.md": "odd\n"}
         self.assertEqual(rules(unlisted), ["ladder"])
 
+    def test_types_have_names_of_their_own(self):
+        row = {"kale/core/row.h": "// Rows.\n#pragma once\nnamespace kale {\nstruct Row {\n};\n"
+                                  "}  // namespace kale\n"}
+
+        def beside(text):
+            return rules(row | {"kale/io/row.cc": text})
+        self.assertEqual(beside("namespace kale {\nclass Row final : public X {\n};\n"
+                                "}  // namespace kale\n"), ["type"])
+        for fine in ("namespace kale {\nnamespace {\nstruct Row {\n};\n}  // namespace\n"
+                     "}  // namespace kale\n",
+                     "namespace kale::io {\nstruct Row {\n};\n}  // namespace kale::io\n",
+                     "namespace kale {\nstruct Row;\nstruct Row::Inner {\n};\n"
+                     "}  // namespace kale\n"):
+            self.assertEqual(beside(fine), [])
+
     def test_includes(self):
         self.assertEqual(rules({"kale/io/bad.cc": '#include "kale/fuse/fuse.h"\n'}), ["include"])
         test = {"kale/io/bad_test.cc": '#include "kale/fuse/fuse.h"\n'}

@@ -213,6 +213,18 @@ def check_exceptions(tree):
                                                    + ", ".join(CATCH_DOORS))
 
 
+def check_types(tree):
+    """Two types of one name in one namespace: the linker keeps one's destructor for both."""
+    places = {}
+    for path, text in tree.named(".cc", ".h"):
+        if is_test(path):
+            continue
+        for line, name in cpp.types(text):
+            first, _ = places.setdefault(name, (path, line))
+            if first != path:
+                yield Problem(path, line, "type", f"{name} is defined in {first}, too; rename one")
+
+
 def check_awaits(tree):
     for path, text in tree.named(".cc", ".h"):
         for line, reason in cpp.mixed_awaits(text):
@@ -243,8 +255,8 @@ def check_room_files(tree):
             yield Problem(path, 1, "header", "lacks #pragma once")
 
 
-CHECKS = (check_ladder, check_includes, check_sizes, check_exceptions, check_awaits, check_words,
-          check_room_files)
+CHECKS = (check_ladder, check_includes, check_sizes, check_exceptions, check_types, check_awaits,
+          check_words, check_room_files)
 
 
 def problems_of(root):

@@ -5,7 +5,7 @@
 
 namespace kale {
 
-Status Batches::start(std::unique_ptr<Network> network, BatchShape shape) {
+Status Batches::start(std::unique_ptr<TorchNetwork> network, BatchShape shape) {
   network_ = std::move(network);
   shape_ = shape;
   // Once before anyone waits: weights that do not fit the network show here, with their cure.

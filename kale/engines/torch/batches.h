@@ -33,7 +33,7 @@ struct Waiter {
 class Batches {
  public:
   ~Batches() { stop(); }
-  Status start(std::unique_ptr<Network> network, BatchShape shape);
+  Status start(std::unique_ptr<TorchNetwork> network, BatchShape shape);
   void add(Waiter waiter);
   void stop();
 
@@ -43,7 +43,7 @@ class Batches {
   void answer(std::vector<Waiter> batch, std::vector<float>& images);
   std::optional<Error> refusal() const;
 
-  std::unique_ptr<Network> network_;
+  std::unique_ptr<TorchNetwork> network_;
   BatchShape shape_;
   std::mutex mutex_;
   std::condition_variable changed_;

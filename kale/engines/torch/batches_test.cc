@@ -61,7 +61,7 @@ Task<std::vector<Logits>> ask_many(Batches& batches, Executor& executor, int cou
 
 struct BatchesTest : testing::Test {
   void start() {
-    Status started = batches.start(std::make_unique<Network>(kFakeDoor, &network), kShape);
+    Status started = batches.start(std::make_unique<TorchNetwork>(kFakeDoor, &network), kShape);
     ASSERT_TRUE(started);
   }
 
@@ -82,7 +82,7 @@ TEST_F(BatchesTest, EveryWaiterGetsItsOwnAnswer) {
 
 TEST_F(BatchesTest, WeightsThatDoNotFitShowAtStart) {
   network.fails_from = 0;
-  Status started = batches.start(std::make_unique<Network>(kFakeDoor, &network), kShape);
+  Status started = batches.start(std::make_unique<TorchNetwork>(kFakeDoor, &network), kShape);
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, Code::kBadConfig);
 }
@@ -117,7 +117,7 @@ TEST(Batches, ClosesItsNetwork) {
   KaleNetwork network;
   {
     Batches batches;
-    ASSERT_TRUE(batches.start(std::make_unique<Network>(kFakeDoor, &network), kShape));
+    ASSERT_TRUE(batches.start(std::make_unique<TorchNetwork>(kFakeDoor, &network), kShape));
   }
   EXPECT_TRUE(network.closed);
 }

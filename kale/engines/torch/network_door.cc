@@ -55,8 +55,8 @@ Result<const KaleTorchDoor*> open_door(std::filesystem::path path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Network>> Network::open(const std::filesystem::path& library,
-                                               const Safetensors& weights) {
+Result<std::unique_ptr<TorchNetwork>> TorchNetwork::open(const std::filesystem::path& library,
+                                                         const Safetensors& weights) {
   KALE_TRY(auto door, open_door(library));
   // Tensors in a file need not be aligned; the copies here are.
   std::vector<std::vector<float>> values;
@@ -79,13 +79,13 @@ Result<std::unique_ptr<Network>> Network::open(const std::filesystem::path& libr
   if (network == nullptr) {
     return Error{Code::kBadConfig, fmt::format("the network does not open: {}", why.data())};
   }
-  return std::make_unique<Network>(*door, network);
+  return std::make_unique<TorchNetwork>(*door, network);
 }
 
-Network::~Network() { door_.close(network_); }
+TorchNetwork::~TorchNetwork() { door_.close(network_); }
 
-Result<std::vector<float>> Network::run(std::span<const float> images, int batch, int side,
-                                        int classes) {
+Result<std::vector<float>> TorchNetwork::run(std::span<const float> images, int batch, int side,
+                                             int classes) {
   std::vector<float> logits(static_cast<std::size_t>(batch) * static_cast<std::size_t>(classes));
   std::array<char, 1024> why = {};
   int failed = door_.run(network_, images.data(), batch, side, logits.data(), classes, why.data(),

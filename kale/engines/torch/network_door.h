@@ -17,16 +17,16 @@
 
 namespace kale {
 
-class Network {
+class TorchNetwork {
  public:
   // `library` is a path, or empty to look beside the program and in lib/ of the folders above it.
-  static Result<std::unique_ptr<Network>> open(const std::filesystem::path& library,
-                                               const Safetensors& weights);
+  static Result<std::unique_ptr<TorchNetwork>> open(const std::filesystem::path& library,
+                                                    const Safetensors& weights);
   // Of a door already open; owns the network.
-  Network(const KaleTorchDoor& door, KaleNetwork* network) : door_(door), network_(network) {}
-  ~Network();
-  Network(const Network&) = delete;
-  Network& operator=(const Network&) = delete;
+  TorchNetwork(const KaleTorchDoor& door, KaleNetwork* network) : door_(door), network_(network) {}
+  ~TorchNetwork();
+  TorchNetwork(const TorchNetwork&) = delete;
+  TorchNetwork& operator=(const TorchNetwork&) = delete;
 
   Result<std::vector<float>> run(std::span<const float> images, int batch, int side, int classes);
 

@@ -66,7 +66,7 @@ class Torch : public Engine {
                                "classes; make both with scripts/convert_efficientnet.py",
                                files_.names.string(), names_.size(), files_.weights.string())};
     }
-    KALE_TRY(auto network, Network::open(files_.library, weights));
+    KALE_TRY(auto network, TorchNetwork::open(files_.library, weights));
     return batches_.start(std::move(network), {.batch = static_cast<int>(options_.batch_size),
                                                .side = kSidePx,
                                                .classes = static_cast<int>(names_.size()),

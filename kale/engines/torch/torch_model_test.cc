@@ -25,18 +25,18 @@ std::vector<float> noise(std::uint64_t seed) {
   return planes;
 }
 
-std::unique_ptr<Network> open_network() {
+std::unique_ptr<TorchNetwork> open_network() {
   auto bytes = real_disk().read(kWeights, 1 << 30);
   KALE_CHECK(bytes.has_value(), "no weights; run scripts/setup.sh");
   auto weights = Safetensors::parse(std::move(*bytes), kWeights);
   KALE_CHECK(weights.has_value(), "the weights parse");
-  auto network = Network::open({}, *weights);
+  auto network = TorchNetwork::open({}, *weights);
   KALE_CHECK(network.has_value(), describe_error(network.error()));
   return std::move(*network);
 }
 
 // The logits of picture 1 at `place` of a batch of four, beside pictures from `others`.
-std::vector<float> logits_beside(Network& network, int place, std::uint64_t others) {
+std::vector<float> logits_beside(TorchNetwork& network, int place, std::uint64_t others) {
   std::vector<float> images;
   for (int i = 0; i < 4; ++i) {
     auto planes = i == place ? noise(1)
@@ -98,7 +98,7 @@ TEST(TorchModel, WeightsOfAnotherNetworkAreRefusedAtOpening) {
   file[0] = static_cast<char>(header.size());
   auto weights = Safetensors::parse(file + header + "ab", "other");
   ASSERT_TRUE(weights);
-  auto network = Network::open({}, *weights);
+  auto network = TorchNetwork::open({}, *weights);
   ASSERT_FALSE(network);
   EXPECT_EQ(network.error().code, Code::kBadConfig);
 }

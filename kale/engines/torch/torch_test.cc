@@ -35,7 +35,7 @@ TEST(Torch, ALibraryThatIsNotThereIsNotBuilt) {
   std::string file = std::string("\x02\0\0\0\0\0\0\0", 8) + header;
   auto weights = Safetensors::parse(file, "empty");
   ASSERT_TRUE(weights);
-  auto network = Network::open("/nowhere/libkale_torch.so", *weights);
+  auto network = TorchNetwork::open("/nowhere/libkale_torch.so", *weights);
   ASSERT_FALSE(network);
   EXPECT_EQ(network.error().code, Code::kNotBuilt);
 }
