@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "apps/kale/places.h"
 #include "apps/kale/verbs.h"
 #include "kale/evaluate/report/evaluation.h"
 
@@ -15,8 +16,23 @@ struct EvaluateArguments {
   evaluate::EvaluationOptions options;
 };
 
+// What lies below the data is data: at the next call the results would be read as captions.
+Status check_apart_from_data(const EvaluateArguments& arguments) {
+  KALE_TRY(auto place, real_disk().stat(arguments.wanted.data));
+  if (!place || !place->is_folder) return {};
+  const auto folder = evaluate::captions_folder(arguments.wanted.data);
+  KALE_TRY(const bool inside, lies_in(arguments.out, folder));
+  if (!inside) return {};
+  return Error{Code::kBadConfig, fmt::format("{} lies among the tables of {}; give --out a folder "
+                                             "outside it",
+                                             arguments.out, folder.string())};
+}
+
 Status evaluate_captions(const EvaluateArguments& arguments) {
+  KALE_OK(check_out_folder(arguments.out));
+  KALE_OK(check_apart_from_data(arguments));
   KALE_TRY(auto set, evaluate::read_captions(arguments.wanted));
+  KALE_OK(real_disk().make_folders(arguments.out));  // or all is measured for nothing
   KALE_TRY(auto evaluation,
            evaluate::evaluate(std::move(set), arguments.wanted, arguments.options));
   KALE_OK(evaluate::write_evaluation(real_disk(), arguments.out, *evaluation));
@@ -46,20 +62,25 @@ void add_captions(CLI::App& evaluate, int& exit) {
           "--data", arguments->wanted.data,
           "captions: a folder that kale published, a parquet, Arrow, jsonl or csv file, or "
           "a folder of them")
-      ->required();
+      ->required()
+      ->check(not_empty());
   verb->add_option("--truth", arguments->wanted.truth,
                    "a world made by `kale world make`: its folder, a tar or a table; without it, "
-                   "the data's own column 'truth'");
+                   "the data's own column 'truth'")
+      ->check(not_empty());
   verb->add_option("--column", arguments->wanted.column, "the column that holds the captions")
+      ->check(not_empty())
       ->capture_default_str();
   verb->add_option("--compare", arguments->wanted.other,
-                   "another column of captions: both are measured, and their difference");
+                   "another column of captions: both are measured, and their difference")
+      ->check(not_empty());
   verb->add_option("--out", arguments->out, "folder for the results")->required();
   verb->add_option("--resamples", arguments->options.resampling.resamples,
                    "bootstrap resamples for the intervals")
       ->check(CLI::Range(100, 100000))
       ->capture_default_str();
   verb->add_option("--seed", arguments->options.resampling.seed, "of the resamples")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   verb->add_option("--wrong", arguments->options.wrong_shown, "captions shown in wrong.md")
       ->check(CLI::Range(0, 100000))

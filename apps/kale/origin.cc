@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 
+#include "apps/kale/places.h"
 #include "kale/io/disk.h"
 #include "kale/resume/records.h"
 
@@ -24,14 +23,6 @@ struct Origin {
   std::string kind;
   fs::path path;
 };
-
-Result<bool> lies_in(const fs::path& inner, const fs::path& outer) {
-  std::error_code code;
-  fs::path in = fs::weakly_canonical(inner, code);
-  fs::path out = code ? fs::path() : fs::weakly_canonical(outer, code);
-  if (code) return disk_error("look at", inner, code.value());
-  return std::mismatch(out.begin(), out.end(), in.begin(), in.end()).first == out.end();
-}
 
 Result<std::optional<Origin>> recall_origin(const fs::path& file) {
   auto text = real_disk().read(file, kOriginBytesMax);

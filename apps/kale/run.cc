@@ -7,6 +7,7 @@
 
 #include "apps/kale/input.h"
 #include "apps/kale/origin.h"
+#include "apps/kale/places.h"
 #include "apps/kale/verbs.h"
 #include "apps/kale/workspace.h"
 #include "kale/io/lock.h"
@@ -159,11 +160,10 @@ bool writes_captions(const Pipeline& pipeline) {
 // Parts, rejects and what is published are kale's own to replace: a folder with other things in it
 // is refused.
 Status check_out(const fs::path& out) {
-  if (out.empty()) return Error{Code::kBadConfig, "--out needs a folder"};
+  KALE_OK(check_out_folder(out));
   KALE_TRY(auto folder, real_disk().stat(out));
   KALE_TRY(auto state, real_disk().stat(out / "state"));
   if (!folder || state) return {};
-  if (!folder->is_folder) return Error{Code::kBadConfig, out.string() + " is a file, not a folder"};
   KALE_TRY(auto names, real_disk().list(out));
   if (names.empty()) return {};
   return Error{Code::kBadConfig,

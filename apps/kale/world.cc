@@ -4,6 +4,7 @@
 #include <memory>
 #include <thread>
 
+#include "apps/kale/places.h"
 #include "apps/kale/verbs.h"
 #include "kale/world/make/make.h"
 #include "kale/world/make/sheet.h"
@@ -21,6 +22,7 @@ struct WorldArguments {
 };
 
 Status make(const WorldArguments& arguments) {
+  KALE_OK(check_out_folder(arguments.out));
   world::MakeOptions options = arguments.options;
   options.out = arguments.out;
   options.cutouts = arguments.cutouts;
@@ -50,6 +52,7 @@ void add_make(CLI::App& world, int& exit) {
   auto arguments = std::make_shared<WorldArguments>();
   verb->add_option("--rows", arguments->options.rows, "how many scenes")->required();
   verb->add_option("--seed", arguments->options.seed, "of the world: its scenes and its history")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   verb->add_option("--out", arguments->out, "output folder, without scenes of this split")
       ->required();
@@ -60,11 +63,13 @@ void add_make(CLI::App& world, int& exit) {
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
   verb->add_option("--threads", arguments->threads, "0: as many as there are cores")
+      ->check(CLI::Range(0, world::kThreadsMax))
       ->capture_default_str();
   verb->add_option("--cutouts", arguments->cutouts,
                    "folder that keeps cut-outs from one run to the next; OUT/cutouts if not given");
   verb->add_option("--packages", arguments->packages,
                    "where scripts/setup.sh put the pictures that npm brings")
+      ->check(not_empty())
       ->capture_default_str();
   verb->callback([arguments, &exit] { exit = report(make(*arguments)); });
 }
@@ -76,8 +81,11 @@ struct SheetArguments {
 };
 
 Status sheet(const SheetArguments& arguments) {
+  KALE_OK(check_out_file(arguments.out));
   KALE_TRY(const std::string png,
            world::contact_sheet(real_disk(), arguments.world, arguments.scenes, arguments.skip));
+  const std::filesystem::path folder = std::filesystem::path(arguments.out).parent_path();
+  if (!folder.empty()) KALE_OK(real_disk().make_folders(folder));
   return write_whole_file(real_disk(), arguments.out, png);
 }
 

@@ -152,8 +152,11 @@ class PosixDisk : public Disk {
   Status make_folders(const fs::path& path) override {
     std::error_code code;
     fs::create_directories(path, code);
-    if (code) return disk_error("make folder", path, code.value());
-    return {};
+    if (!code) return {};
+    Error error = disk_error("make folder", path, code.value());
+    error.code = Code::kIo;  // a place that is not there to write to is no input that is missing
+    if (cure_of(code.value()).empty()) error.message += "; choose another place";
+    return error;
   }
 
   Result<std::unique_ptr<ReadableFile>> open(const fs::path& path) override {

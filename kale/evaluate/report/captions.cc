@@ -38,47 +38,61 @@ RecordWants wants(const CaptionsWanted& wanted) {
   return all;
 }
 
-// Of a published folder the captions lie in core/, of a world in parquet/; other things lie beside.
-fs::path tables_below(const fs::path& path) {
+// `option` is the command line's, whose place this is.
+Status check_there(const fs::path& path, std::string_view option) {
   std::error_code code;
-  for (const char* folder : {"core", "parquet"})
-    if (fs::is_directory(path / folder, code)) return path / folder;
-  return path;
+  if (fs::exists(path, code)) return {};
+  return Error{Code::kNotFound,
+               fmt::format("{} is not there; name what is there with {}", path.string(), option)};
 }
 
-Result<std::vector<fs::path>> files_below(const fs::path& path) {
+Result<std::vector<fs::path>> files_below(const fs::path& given, std::string_view option) {
+  KALE_OK(check_there(given, option));
+  std::error_code code;
+  const fs::path path = captions_folder(given);
+  if (path == given && fs::exists(path / "state" / "manifest", code))
+    return Error{Code::kBadConfig,
+                 fmt::format("{} is a run that has published no parquet; let `kale run` end, with "
+                             "parquet among publish.formats",
+                             path.string())};
   const TablePlace place = table_place(path);
-  KALE_TRY(
-      auto files,
-      list_tables(place, {"*.parquet", "*.arrow", "*.jsonl", "*.ndjson", "*.csv", "*.tsv"}, 0));
+  auto files =
+      list_tables(place, {"*.parquet", "*.arrow", "*.jsonl", "*.ndjson", "*.csv", "*.tsv"}, 0);
+  if (!files && place.only.empty() && files.error().code == Code::kNotFound)
+    return Error{Code::kNotFound,
+                 fmt::format("{} holds no parquet, Arrow, jsonl, csv or tsv file; set {} to a "
+                             "folder that kale made, a table, or a folder of tables",
+                             path.string(), option)};
+  if (!files) return std::move(files).error();
   std::vector<fs::path> paths;
-  for (const InputFile& file : files) paths.push_back(place.folder / file.path);
+  for (const InputFile& file : *files) paths.push_back(place.folder / file.path);
   return paths;
 }
 
 template <class Use>
-Status each_record(const fs::path& path, const RecordWants& wants, Use use) {
-  KALE_TRY(auto files, files_below(path));
+Status each_record(const fs::path& path, std::string_view option, const RecordWants& wants,
+                   Use use) {
+  KALE_TRY(auto files, files_below(path, option));
   for (const fs::path& file : files) {
     TableLimits limits;
     limits.record_bytes_max = kTruthBytesMax;
     KALE_TRY(auto reader, open_table(file, file.string(), wants, limits));
-    for (;;) {
+    for (std::int64_t row = 0;; ++row) {
       KALE_TRY(auto record, reader->next());
       if (!record) break;
       if (record->error) return *record->error;
-      KALE_OK(use(*record, file));
+      KALE_OK(use(*record, fmt::format("{}, row {}", file.string(), row)));
     }
   }
   return {};
 }
 
 Result<std::shared_ptr<const world::Scene>> scene_of(std::string_view json, const std::string& key,
-                                                     const fs::path& file) {
+                                                     const std::string& place) {
   auto scene = world::parse_truth(json);
   if (!scene)
-    return Error{Code::kCorrupt,
-                 fmt::format("{}: truth of '{}': {}", file.string(), key, scene.error().message)};
+    return Error{Code::kCorrupt, fmt::format("{}: truth of '{}': {}; make the world again", place,
+                                             key, scene.error().message)};
   return std::shared_ptr<const world::Scene>(std::make_shared<world::Scene>(std::move(*scene)));
 }
 
@@ -90,7 +104,7 @@ Status add_member(std::string_view bytes, const std::string& key, const fs::path
   const auto found = object.find("truth");  // a scene's own `truth` is its version, a number
   if (found != object.end() && !found->is_number())
     json = found->is_string() ? found->get<std::string>() : found->dump();
-  KALE_TRY(truths[key], scene_of(json, key, tar));
+  KALE_TRY(truths[key], scene_of(json, key, tar.string()));
   return {};
 }
 
@@ -124,10 +138,11 @@ Result<std::vector<fs::path>> tars_below(const fs::path& path) {
 std::string key_of(Record& record) { return record.text(kKey).value_or(""); }
 
 Result<std::shared_ptr<const world::Scene>> truth_of(const CaptionsWanted& wanted, Record& record,
-                                                     const Truths& truths, const fs::path& file) {
+                                                     const Truths& truths,
+                                                     const std::string& place) {
   if (wanted.truth.empty()) {
     if (!record.text(kTruth)) return std::shared_ptr<const world::Scene>();
-    return scene_of(*record.text(kTruth), key_of(record), file);
+    return scene_of(*record.text(kTruth), key_of(record), place);
   }
   Row row;
   row.extras = record.extras;
@@ -140,39 +155,53 @@ Result<std::shared_ptr<const world::Scene>> truth_of(const CaptionsWanted& wante
   return std::shared_ptr<const world::Scene>();
 }
 
-Status check(const CaptionsWanted& wanted, const CaptionSet& set, bool has_other) {
-  if (set.rows.empty())
+Status check_length(std::string_view caption, const std::string& place, const std::string& column) {
+  if (caption.size() <= kCaptionBytesMax) return {};
+  return Error{Code::kLimit,
+               fmt::format("{}: '{}' has {} bytes, a caption at most {}; leave this row out", place,
+                           column, caption.size(), kCaptionBytesMax)};
+}
+
+Status check(const CaptionsWanted& wanted, const CaptionSet& set) {
+  if (set.rows.empty() && set.without_other == 0)
     return Error{
         Code::kBadConfig,
         fmt::format("{}: no row has a column '{}'; name the captions' column with --column",
                     wanted.data.string(), wanted.column)};
-  if (!wanted.other.empty() && !has_other)
-    return Error{Code::kBadConfig, fmt::format("{}: no row has a column '{}' to compare with",
+  if (set.rows.empty())
+    return Error{Code::kBadConfig, fmt::format("{}: no row has a column '{}' to compare with; "
+                                               "name another one with --compare",
                                                wanted.data.string(), wanted.other)};
   if (!wanted.truth.empty() && !set.has_truth)
     return Error{Code::kBadConfig,
                  fmt::format("no caption of {} has its truth in {}: neither 'key' nor 'input_key' "
-                             "nor the name of 'path' is a key there",
+                             "nor the name of 'path' is a key there; name the world that the "
+                             "pictures are of with --truth",
                              wanted.data.string(), wanted.truth.string())};
   return {};
 }
 
 }  // namespace
 
+// Of a published folder the captions lie in core/, of a world in parquet/; other things lie beside.
+fs::path captions_folder(const fs::path& data) {
+  std::error_code code;
+  for (const char* folder : {"core", "parquet"})
+    if (fs::is_directory(data / folder, code)) return data / folder;
+  return data;
+}
+
 Result<Truths> read_truths(const fs::path& path) {
   Truths truths;
-  std::error_code code;
-  if (!fs::exists(path, code))
-    return Error{Code::kNotFound,
-                 fmt::format("{} is not there; name a world with --truth", path.string())};
+  KALE_OK(check_there(path, "--truth"));
   KALE_TRY(auto tars, tars_below(path));
   for (const fs::path& tar : tars) KALE_OK(read_tar(tar, truths));
   if (!tars.empty()) return truths;
   CaptionsWanted wanted;
   KALE_OK(each_record(
-      tables_below(path), wants(wanted), [&](Record& record, const fs::path& file) -> Status {
+      path, "--truth", wants(wanted), [&](Record& record, const std::string& place) -> Status {
         if (!record.text(kTruth)) return {};
-        KALE_TRY(auto scene, scene_of(*record.text(kTruth), key_of(record), file));
+        KALE_TRY(auto scene, scene_of(*record.text(kTruth), key_of(record), place));
         const std::string key = key_of(record).empty() ? scene->key : key_of(record);
         truths[key] = std::move(scene);
         return {};
@@ -190,8 +219,7 @@ Result<CaptionSet> read_captions(const CaptionsWanted& wanted) {
     KALE_TRY(truths, read_truths(wanted.truth));
   }
   CaptionSet set;
-  bool has_other = false;
-  const auto take = [&](Record& record, const fs::path& file) -> Status {
+  const auto take = [&](Record& record, const std::string& place) -> Status {
     if (!record.text(kCaption)) {
       ++set.without_caption;
       return {};
@@ -199,20 +227,25 @@ Result<CaptionSet> read_captions(const CaptionsWanted& wanted) {
     if (static_cast<std::int64_t>(set.rows.size()) >= kCaptionsMax)
       return Error{Code::kLimit, fmt::format("{}: more than {} captions; measure a part of them",
                                              wanted.data.string(), kCaptionsMax)};
+    KALE_OK(check_length(*record.text(kCaption), place, wanted.column));
+    KALE_OK(check_length(record.text(kOther).value_or(""), place, wanted.other));
     CaptionRow row;
     row.key = key_of(record);
     row.alt_text = record.text(kAltText).value_or("");
     row.caption = *record.text(kCaption);
     row.other = record.text(kOther);
-    has_other |= row.other.has_value();
-    KALE_TRY(row.truth, truth_of(wanted, record, truths, file));
+    if (!wanted.other.empty() && !row.other) {
+      ++set.without_other;
+      return {};
+    }
+    KALE_TRY(row.truth, truth_of(wanted, record, truths, place));
     set.has_truth |= row.truth != nullptr;
     set.without_truth += row.truth == nullptr ? 1 : 0;
     set.rows.push_back(std::move(row));
     return {};
   };
-  KALE_OK(each_record(tables_below(wanted.data), wants(wanted), take));
-  KALE_OK(check(wanted, set, has_other));
+  KALE_OK(each_record(wanted.data, "--data", wants(wanted), take));
+  KALE_OK(check(wanted, set));
   return set;
 }
 

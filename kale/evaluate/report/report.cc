@@ -119,6 +119,12 @@ std::string measures_table(const Evaluation& evaluation) {
   if (evaluation.set.has_truth && evaluation.set.without_truth > 0)
     text += fmt::format("\n{} captions have no truth and are not judged.\n",
                         evaluation.set.without_truth);
+  if (evaluation.set.without_caption > 0)
+    text += fmt::format("\n{} rows have no `{}` and are left out.\n",
+                        evaluation.set.without_caption, evaluation.column.name);
+  if (evaluation.set.without_other > 0)
+    text += fmt::format("\n{} rows have no `{}` to compare with and are left out.\n",
+                        evaluation.set.without_other, evaluation.other->name);
   text +=
       fmt::format("\nIntervals hold {:g} % of {} bootstrap resamples over captions (seed {}).\n",
                   how.level * 100, how.resamples, how.seed);
@@ -148,6 +154,7 @@ std::string measures_json(const Evaluation& evaluation) {
                        {"level", how.level},
                        {"without_truth", evaluation.set.without_truth},
                        {"without_caption", evaluation.set.without_caption},
+                       {"without_other", evaluation.set.without_other},
                        {"columns", ordered_json::array({column_json(evaluation.column)})}};
   if (evaluation.other) {
     json["columns"].push_back(column_json(*evaluation.other));

@@ -38,7 +38,19 @@ void add_lines(std::vector<std::string>& lines, std::string text, std::size_t mo
   }
 }
 
-Status read_tiles(Disk& disk, const fs::path& path, std::size_t count, int& skip,
+Result<Tile> tile_of(std::string_view jpeg, std::string_view json) {
+  KALE_TRY(const Scene scene, parse_truth(json));
+  Tile tile;
+  KALE_TRY(tile.picture, decoded(jpeg));
+  const auto most = static_cast<std::size_t>(scene.width / 6);
+  add_lines(tile.lines,
+            fmt::format("{} [{}]", scene.alt_text.text, alt_form_name(scene.alt_text.form)), most);
+  add_lines(tile.lines, scene.captions.brief, most);
+  return tile;
+}
+
+// `passed` counts the scenes that were passed over, at most `skip`.
+Status read_tiles(Disk& disk, const fs::path& path, std::size_t count, int skip, int& passed,
                   std::vector<Tile>& tiles) {
   KALE_TRY(std::unique_ptr<ReadableFile> file, disk.open(path));
   TarReader tar(std::move(file), path.string());
@@ -47,19 +59,20 @@ Status read_tiles(Disk& disk, const fs::path& path, std::size_t count, int& skip
     KALE_TRY(const std::optional<TarMember> member, tar.next());
     if (!member) break;
     KALE_TRY(std::string bytes, tar.read(kMemberBytesMax));
-    if (member->name.ends_with(".jpg"))
-      jpeg = std::move(bytes);
-    else if (member->name.ends_with(".json") && skip-- <= 0) {
-      KALE_TRY(const Scene scene, parse_truth(bytes));
-      Tile tile;
-      KALE_TRY(tile.picture, decoded(jpeg));
-      const auto most = static_cast<std::size_t>(scene.width / 6);
-      add_lines(tile.lines,
-                fmt::format("{} [{}]", scene.alt_text.text, alt_form_name(scene.alt_text.form)),
-                most);
-      add_lines(tile.lines, scene.captions.brief, most);
-      tiles.push_back(std::move(tile));
+    if (member->name.ends_with(".jpg")) jpeg = std::move(bytes);
+    if (!member->name.ends_with(".json")) continue;
+    if (passed < skip) {
+      ++passed;
+      continue;
     }
+    Result<Tile> tile = tile_of(jpeg, bytes);
+    if (!tile) {
+      Error error = std::move(tile).error();
+      error.message = fmt::format("{}: {}: {}; make the world again", path.string(), member->name,
+                                  error.message);
+      return error;
+    }
+    tiles.push_back(std::move(*tile));
   }
   return {};
 }
@@ -67,12 +80,24 @@ Status read_tiles(Disk& disk, const fs::path& path, std::size_t count, int& skip
 }  // namespace
 
 Result<std::string> contact_sheet(Disk& disk, const fs::path& world, int count, int skip) {
+  KALE_TRY(const std::optional<FileInfo> tars, disk.stat(world / "tar"));
+  if (!tars || !tars->is_folder)
+    return Error{Code::kNotFound, fmt::format("{} is no world, it has no folder 'tar'; name the "
+                                              "folder that was --out of kale world make",
+                                              world.string())};
   KALE_TRY(const std::vector<std::string> names, disk.list(world / "tar"));
   std::vector<Tile> tiles;
+  int passed = 0;
   for (const std::string& name : names) {
     if (name.ends_with(".tar"))
-      KALE_OK(read_tiles(disk, world / "tar" / name, static_cast<std::size_t>(count), skip, tiles));
+      KALE_OK(read_tiles(disk, world / "tar" / name, static_cast<std::size_t>(count), skip, passed,
+                         tiles));
   }
+  if (tiles.empty() && passed > 0)
+    return Error{
+        Code::kBadConfig,
+        fmt::format("{} holds {} scenes, and --skip {} passes over all of them; skip fewer",
+                    (world / "tar").string(), passed, skip)};
   if (tiles.empty())
     return Error{Code::kNotFound,
                  fmt::format("{} holds no scenes; make some: kale world make --rows 60 --out {}",

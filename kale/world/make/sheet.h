@@ -1,5 +1,6 @@
 // A contact sheet: the first scenes of a world side by side, with alt-text and brief caption below.
-// Errors   kNotFound where the folder holds no tar, kCorrupt for one that is damaged
+// Errors   kNotFound where the folder holds no tar, kCorrupt for one that is damaged, kBadConfig
+//          where all scenes are skipped
 // Threads  one at a time
 #pragma once
 
