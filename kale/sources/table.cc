@@ -65,10 +65,10 @@ class TableRows : public RowReader {
     if (!record) return std::optional<SourceRow>();  // fewer rows than were frozen
     ++row_;
     if (cursor_) ++cursor_->row;
-    KALE_TRY(auto made, maker_.row(std::move(*record), slice.path, ordinal, images_));
+    auto made = maker_.row(std::move(*record), slice.path, ordinal, images_);
     // At once: who reads the next shard may come before this reader is gone.
-    if (row_ == slice.rows) next_slice();
-    return std::optional(std::move(made));
+    if (made && row_ == slice.rows) next_slice();
+    return made;
   }
 
  private:

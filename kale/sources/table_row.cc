@@ -35,15 +35,24 @@ std::optional<std::string> given(const std::optional<std::string>& text) {
   return text ? kale::given(*text) : std::nullopt;
 }
 
-SourceRow bare_row(const std::string& file, std::int64_t ordinal) {
-  SourceRow row;
+// Relative, and each of its parts a name: what stands behind a folder as it stands here.
+bool is_plain(std::string_view path) {
+  for (;;) {
+    const std::size_t end = path.find('/');
+    const std::string_view part = path.substr(0, end);
+    if (part.empty() || part == "." || part == "..") return false;
+    if (end == std::string_view::npos) return true;
+    path.remove_prefix(end + 1);
+  }
+}
+
+void start(SourceRow& row, const std::string& file, std::int64_t ordinal) {
   row.row.key = row_key(file, ordinal);
   row.row.path = fmt::format("{}#{}", file, ordinal);
   row.row.filled = {Column::kKey, Column::kPath};
-  if (is_valid_utf8(file)) return row;
+  if (is_valid_utf8(file)) return;
   row.row.path = fmt::format("{}#{}", shown_path(file), ordinal);
   row.outcome = Dropped{Drop::kNotUtf8, "the name of the table"};
-  return row;
 }
 
 }  // namespace
@@ -51,12 +60,27 @@ SourceRow bare_row(const std::string& file, std::int64_t ordinal) {
 // Where the picture lies, if it is a file.
 struct TableRowMaker::Picture {
   std::string text;  // as the table has it; empty: no file
-  fs::path path;
-  fs::path shown;  // empty: the path leads out of the root
+  const TableBeginning& beginning;
+  std::string shown;  // empty: the path leads out of the root
+
+  fs::path path() const { return beginning.folder / text; }  // slow, and often not asked for
 };
 
-TableRowMaker::Picture TableRowMaker::find_picture(Record& record, const std::string& file) const {
-  Picture picture;
+const TableBeginning& TableRowMaker::beginning_of(const std::string& file) {
+  if (beginning_ && beginning_->file == file) return *beginning_;
+  beginning_.emplace();
+  beginning_->file = file;
+  beginning_->is_list = table_format(file) == TableFormat::kPlaces;
+  beginning_->folder = images_root_.empty() ? (root_ / file).parent_path() : images_root_;
+  constexpr std::string_view kName = "x";
+  beginning_->shown = below(beginning_->folder / kName, inside()).string();
+  beginning_->inside = !beginning_->shown.empty();
+  if (beginning_->inside) beginning_->shown.resize(beginning_->shown.size() - kName.size());
+  return *beginning_;
+}
+
+TableRowMaker::Picture TableRowMaker::find_picture(Record& record, const std::string& file) {
+  Picture picture{"", beginning_of(file), ""};
   auto beside_bytes = given(record.text(Role::kImage));
   auto place = beside_bytes ? beside_bytes : given(record.text(Role::kImagePath));
   if (!place) return picture;
@@ -64,10 +88,15 @@ TableRowMaker::Picture TableRowMaker::find_picture(Record& record, const std::st
     if (!given(record.text(Role::kUrl))) record.text(Role::kUrl) = *place;
     return picture;
   }
-  picture.text = *place;
-  picture.path = (images_root_.empty() ? (root_ / file).parent_path() : images_root_) / *place;
+  picture.text = std::move(*place);
   // `datasets` keeps the name that a picture had, not a place where it could be found.
-  picture.shown = record.image ? below(*place, "") : below(picture.path, inside());
+  const bool plain = is_plain(picture.text);
+  if (record.image)
+    picture.shown = plain ? picture.text : below(picture.text, "").string();
+  else if (plain && picture.beginning.inside)
+    picture.shown = picture.beginning.shown + picture.text;
+  else
+    picture.shown = below(picture.path(), inside()).string();
   return picture;
 }
 
@@ -115,7 +144,7 @@ Status TableRowMaker::take_sidecar(const Picture& picture, SourceRow& row) const
     missing("a list of places has alt-text only in files beside pictures");
     return {};
   }
-  fs::path path = fs::path(picture.path).replace_extension("txt");
+  fs::path path = picture.path().replace_extension("txt");
   auto bytes = read_inside(path, inside(), options_.text_bytes_max);
   if (!bytes) {
     if (bytes.error().code == Code::kNotFound) {
@@ -143,7 +172,7 @@ Status TableRowMaker::take_image(Record& record, const Picture& picture, SourceR
                                                    picture.text, inside().string())}};
       return {};
     }
-    auto read = read_inside(picture.path, inside(), options_.bytes_max);
+    auto read = read_inside(picture.path(), inside(), options_.bytes_max);
     if (!read) {
       if (read.error().code == Code::kNotFound) KALE_OK(check_folder(inside()));
       row.outcome = unread(std::move(read).error());
@@ -169,13 +198,15 @@ Status TableRowMaker::take_image(Record& record, const Picture& picture, SourceR
   return {};
 }
 
-Result<SourceRow> TableRowMaker::row(Record record, const std::string& file, std::int64_t ordinal,
-                                     bool loads_image) const {
-  SourceRow row = bare_row(file, ordinal);
-  if (!is_on(row)) return row;
+Result<std::optional<SourceRow>> TableRowMaker::row(Record&& record, const std::string& file,
+                                                    std::int64_t ordinal, bool loads_image) {
+  Result<std::optional<SourceRow>> made = std::optional<SourceRow>();
+  SourceRow& row = made->emplace();
+  start(row, file, ordinal);
+  if (!is_on(row)) return made;
   if (record.error) {
     row.outcome = Failed{std::move(*record.error)};
-    return row;
+    return made;
   }
   row.row.extras = std::move(record.extras);
   row.row.extras_row = record.extras_row;
@@ -185,22 +216,22 @@ Result<SourceRow> TableRowMaker::row(Record record, const std::string& file, std
     Dropped dropped = too_many_bytes(std::ssize(picture.text), kPicturePathBytesMax);
     dropped.detail = "the picture's path: " + dropped.detail;
     row.outcome = std::move(dropped);
-    return row;
+    return made;
   }
   if (!is_valid_utf8(picture.text) || has_control_chars(picture.text)) {
     row.outcome = Dropped{Drop::kNotUtf8, "the picture's path, or control characters in it"};
-    return row;
+    return made;
   }
-  if (!picture.shown.empty()) row.row.path = picture.shown.string();
+  if (!picture.shown.empty()) row.row.path = picture.shown;
   take_texts(record, row);
-  if (!is_on(row)) return row;
-  if (table_format(file) == TableFormat::kPlaces) {
+  if (!is_on(row)) return made;
+  if (picture.beginning.is_list) {
     KALE_OK(take_sidecar(picture, row));
   } else {
     take_alt_text(record, row);
   }
   if (is_on(row) && loads_image) KALE_OK(take_image(record, picture, row));
-  return row;
+  return made;
 }
 
 }  // namespace kale

@@ -76,8 +76,12 @@ std::string collapsed(std::string_view text, Change change) {
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();)
-    if (next_raw(text, at) < 0) return false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80)
+      ++at;
+    else if (next_raw(text, at) < 0)
+      return false;
+  }
   return true;
 }
 
@@ -156,6 +160,9 @@ std::string_view trim(std::string_view text) {
     if (is_space(next_code_point(text, at))) continue;
     if (!started) begin = here;
     started = true;
+    // Most texts end in a letter or a mark of ASCII: all between is theirs.
+    const auto last = static_cast<unsigned char>(text.back());
+    if (last < 0x80 && !is_space(last)) return text.substr(begin);
     end = at;
   }
   return started ? text.substr(begin, end - begin) : std::string_view();

@@ -16,7 +16,9 @@ std::string too_long(std::int64_t bytes_max) {
   return fmt::format("longer than record_bytes_max, {} bytes", bytes_max);
 }
 
-bool is_blank(char c) { return std::string_view(" \t\r\v\f").find(c) != std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -34,21 +36,32 @@ bool Characters::refill() {
   return at_ < block_.size();
 }
 
+std::string_view Characters::take_until(char a, char b) {
+  if (!peek()) return {};
+  const std::string_view rest = block_.substr(at_);
+  const auto end = std::find_if(rest.begin(), rest.end(), [=](char c) { return c == a || c == b; });
+  const auto text = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+  at_ += text.size();
+  return text;
+}
+
 Result<std::optional<Line>> LineFrames::next() {
   while (!ended_) {
     Line line;
     line.line = line_;
     bool any = false;
     bool blank = true;
-    for (auto c = characters_.peek(); c; c = characters_.peek()) {
-      characters_.take();
+    while (characters_.peek()) {
       any = true;
-      if (*c == '\n') break;
-      blank = blank && is_blank(*c);
-      if (static_cast<std::int64_t>(line.text.size()) < bytes_max_)
-        line.text.push_back(*c);
-      else if (!line.broken)
-        line.broken = too_long(bytes_max_);
+      const std::string_view text = characters_.take_until('\n', '\n');
+      if (text.empty()) {
+        characters_.take();
+        break;
+      }
+      blank = blank && is_blank(text);
+      const auto room = static_cast<std::size_t>(bytes_max_) - line.text.size();
+      line.text.append(text.substr(0, room));
+      if (text.size() > room) line.broken = too_long(bytes_max_);
     }
     ++line_;
     if (characters_.failure()) {
@@ -97,11 +110,11 @@ Result<std::optional<Fields>> CsvFrames::next() {
 bool CsvFrames::take_field(Fields& fields) {
   if (characters_.peek() == '"') return take_quoted(fields);
   std::string value;
-  auto c = characters_.peek();
-  for (; c && *c != '\n' && *c != separator_; c = characters_.peek()) {
-    characters_.take();
-    keep(*c, value, fields, 0);
+  for (std::string_view text = "-"; !text.empty();) {
+    text = characters_.take_until('\n', separator_);
+    keep(text, value, fields, 0);
   }
+  const auto c = characters_.peek();
   if (c != separator_ && value.ends_with('\r')) value.pop_back();
   if (value.empty())
     add(std::nullopt, fields);
@@ -117,18 +130,18 @@ bool CsvFrames::take_quoted(Fields& fields) {
   characters_.take();
   std::string value;
   while (true) {
-    auto c = characters_.peek();
-    if (!c) {
+    const std::string_view text = characters_.take_until('"', '"');
+    line_ += std::count(text.begin(), text.end(), '\n');
+    keep(text, value, fields, begun);
+    if (!text.empty()) continue;
+    if (!characters_.peek()) {
       broken(fields, fmt::format("the quote that opens in line {} is never closed", begun));
       return false;
     }
     characters_.take();
-    if (*c == '\n') ++line_;
-    if (*c == '"') {
-      if (characters_.peek() != '"') break;
-      characters_.take();
-    }
-    keep(*c, value, fields, begun);
+    if (characters_.peek() != '"') break;
+    characters_.take();
+    keep("\"", value, fields, begun);
   }
   add(std::move(value), fields);
   if (characters_.peek() == separator_) return take_separator(fields);
@@ -146,11 +159,13 @@ bool CsvFrames::take_separator(Fields& fields) {
 }
 
 // Where a row ends never depends on the limit: what is beyond it is read and forgotten.
-void CsvFrames::keep(char c, std::string& value, Fields& fields, std::int64_t quote_line) {
-  blank_ = blank_ && is_blank(c);
-  if (++bytes_ <= bytes_max_) {
-    value.push_back(c);
-  } else if (!fields.broken) {
+void CsvFrames::keep(std::string_view text, std::string& value, Fields& fields,
+                     std::int64_t quote_line) {
+  blank_ = blank_ && is_blank(text);
+  const std::int64_t room = std::max<std::int64_t>(0, bytes_max_ - bytes_);
+  value.append(text.substr(0, static_cast<std::size_t>(room)));
+  bytes_ += std::ssize(text);
+  if (std::ssize(text) > room && !fields.broken) {
     fields.broken = too_long(bytes_max_);
     if (quote_line > 0)
       *fields.broken += fmt::format("; is the quote that opens in line {} closed?", quote_line);

@@ -28,6 +28,9 @@ class Characters {
     return at_ < block_.size() || refill() ? std::optional(block_[at_]) : std::nullopt;
   }
   void take() { ++at_; }
+  // Takes what stands before the next `a` or `b` and before the end of the block; empty where one
+  // of them is next, and at the end. Good until the next call.
+  std::string_view take_until(char a, char b);
   // Why there is nothing more, where that is not the end of the file.
   const std::optional<Error>& failure() const { return failure_; }
   // The file's own fault, which its last record says.
@@ -86,7 +89,7 @@ class CsvFrames {
   bool take_separator(Fields& fields);
   bool take_line_end();
   void skip_line();
-  void keep(char c, std::string& value, Fields& fields, std::int64_t quote_line);
+  void keep(std::string_view text, std::string& value, Fields& fields, std::int64_t quote_line);
   void add(std::optional<std::string> value, Fields& fields);
   void broken(Fields& fields, std::string why);
 

@@ -37,9 +37,10 @@ class BlockedRecords : public RecordReader {
       left_ -= std::ssize(block_);
     }
     if (block_.empty()) return std::optional<Record>();
-    Record record = std::move(block_.front());
+    Result<std::optional<Record>> record = std::optional<Record>();
+    record->emplace(std::move(block_.front()));
     block_.pop_front();
-    return std::optional(std::move(record));
+    return record;
   }
 
   Result<std::int64_t> skip(std::int64_t records) override {
