@@ -111,6 +111,29 @@ TEST_F(TableTest, PicturesOutsideTheFolderAreNotRead) {
   EXPECT_EQ(other.at(0).row.path, "in.png");
 }
 
+// Plain paths are put together as texts, others part by part; the tables lie in two folders.
+TEST_F(TableTest, PathsAreShownAlikeHoweverTheyAreWritten) {
+  std::string rows = "path,text\n";
+  const std::vector<std::string> ways = {"c/x.png",      "./c/x.png",
+                                         "c/./x.png",    "c//x.png",
+                                         "c/d/../x.png", (root() / "a/c/x.png").string()};
+  for (const std::string& way : ways) rows += way + ",A penguin\n";
+  put("a/t.csv", rows);
+  put("b/t.csv", "path,text\nx.png,A bird\n../x.png,A bird\n../../x.png,A bird\n");
+  std::vector<std::string> shown(ways.size(), "a/c/x.png");
+  shown.insert(shown.end(), {"b/x.png", "x.png", "b/t.csv#2"});
+  std::vector<std::string> found;
+  for (const SourceRow& row : this->rows({}, {})) found.push_back(row.row.path);
+  EXPECT_EQ(found, shown);
+  TableOptions options;
+  options.images_root = "root/b";
+  put("b/t.csv", "path,text\nx.png,A bird\n./x.png,A bird\n../x.png,A bird\n");
+  found.clear();
+  for (const SourceRow& row : this->rows(options, {})) found.push_back(row.row.path);
+  EXPECT_EQ(std::vector(found.end() - 3, found.end()),
+            (std::vector<std::string>{"x.png", "x.png", "b/t.csv#2"}));
+}
+
 TEST_F(TableTest, PathLongerThanAnyIsNeitherOpenedNorShown) {
   put("a.csv", "path,text\n" + std::string(4096, 'x') + ",a\n" + std::string(4097, 'x') + ",b\n");
   auto found = rows();
