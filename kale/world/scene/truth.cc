@@ -137,6 +137,21 @@ class Reader {
   std::string& problem_;
 };
 
+// What readers take for granted: indices are of objects, and cells of a table that can be drawn.
+std::string problem_of(const Scene& scene) {
+  const int objects = static_cast<int>(scene.objects.size());
+  for (std::size_t i = 0; i < scene.relations.size(); ++i)
+    for (const int index : {scene.relations[i].subject, scene.relations[i].object})
+      if (index < 0 || index >= objects)
+        return fmt::format("'relations[{}]' names object {} of {}", i, index, objects);
+  for (std::size_t i = 0; i < scene.texts.size(); ++i)
+    for (const int place : {scene.texts[i].row, scene.texts[i].column})
+      if (place < -1 || place >= kTableSideMax)
+        return fmt::format("'texts[{}]' stands in row or column {}; at most {} are read", i, place,
+                           kTableSideMax);
+  return {};
+}
+
 Error corrupt(const std::string& problem) {
   return {Code::kCorrupt,
           fmt::format("truth of a scene: {} (docs/formats.md, \"truth of a scene\")", problem)};
@@ -162,6 +177,7 @@ Result<Scene> parse_truth(std::string_view json) {
   if (problem.empty() && version != kVersion)
     problem = fmt::format("'truth' is {}; this program reads version {}", version, kVersion);
   fields(reader, scene);
+  if (problem.empty()) problem = problem_of(scene);
   if (!problem.empty()) return corrupt(problem);
   return scene;
 }
