@@ -1,31 +1,31 @@
-// The captions to be measured, and what is known of their pictures.
-// Errors   kNotFound where nothing lies; kBadConfig for a column that no file has, or where no
-//          caption has a truth; kCorrupt for a truth that does not parse, naming its key
-// Threads  free functions, safe
-// Units    everything is held in memory: about 3 KiB a caption, with its truth 20 KiB
+// The captions to be measured, and what is known of their pictures. A bad row is counted with its
+// reason and left out; it ends nothing.
+// Errors   kNotFound where nothing lies; kBadConfig for a column that no row has, where no caption
+//          has a truth, and where a row's alt-text is not its truth's; as truths.h says
+// Threads  a free function, safe
+// Units    everything is held in memory (docs/performance.md says how much)
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "kale/core/result.h"
-#include "kale/world/scene/scene.h"
+#include "kale/evaluate/report/truths.h"
 
 namespace kale::evaluate {
 
 inline constexpr std::int64_t kCaptionsMax = 2'000'000;
 
 struct CaptionRow {
-  std::string key;       // of the dataset, by which the measures join it
-  std::string alt_text;  // empty where the dataset has none
-  std::string caption;
-  std::optional<std::string> other;           // of the column to compare with
-  std::shared_ptr<const world::Scene> truth;  // null: not known
+  std::int64_t number = 0;  // in the data, bad rows counted, from 0
+  std::string key;          // of the dataset, by which the measures join it
+  std::string alt_text;     // empty where the dataset has none
+  std::string caption;      // empty where it has none; then `other` is not
+  std::string other;        // of the column to compare with; likewise
+  ScenePtr truth;           // null: not known
 };
 
 struct CaptionsWanted {
@@ -35,18 +35,24 @@ struct CaptionsWanted {
   std::string other;  // another column to compare with; empty for none
 };
 
+struct BadRows {
+  std::int64_t rows = 0;
+  std::string first;  // what was wrong with the first
+};
+
 struct CaptionSet {
-  std::vector<CaptionRow> rows;  // in the order of the data; rows without a caption are left out
-  std::int64_t without_caption = 0;
+  std::vector<CaptionRow> rows;        // in the order of the data; without rows of no caption
+  std::int64_t rows_read = 0;          // all
+  std::map<std::string, BadRows> bad;  // by reason: unreadable, too_long, not_utf8, bad_truth
   std::int64_t without_truth = 0;
-  bool has_truth = false;  // some row has one
+  bool has_truth = false;          // some row has one
+  std::vector<std::string> notes;  // what whoever reads the figures should know
+
+  std::int64_t bad_rows() const;
 };
 
 // A caption belongs to the truth whose key is its own `key` or `input_key`, or the name of its
 // `path` without folder and ending.
 Result<CaptionSet> read_captions(const CaptionsWanted& wanted);
-
-using Truths = std::map<std::string, std::shared_ptr<const world::Scene>, std::less<>>;
-Result<Truths> read_truths(const std::filesystem::path& path);
 
 }  // namespace kale::evaluate
