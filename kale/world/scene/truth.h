@@ -1,5 +1,6 @@
 // A scene as JSON, as docs/formats.md documents it ("truth of a scene").
-// Errors   kCorrupt names the key that is missing, of the wrong type, or points at what is not there
+// Errors   kCorrupt names the key that is missing, of the wrong type, or points at what is not
+//          there
 // Threads  functions are safe
 #pragma once
 
