@@ -16,21 +16,8 @@ struct EvaluateArguments {
   evaluate::EvaluationOptions options;
 };
 
-// What lies below the data is data: at the next call the results would be read as captions.
-Status check_apart_from_data(const EvaluateArguments& arguments) {
-  KALE_TRY(auto place, real_disk().stat(arguments.wanted.data));
-  if (!place || !place->is_folder) return {};
-  const auto folder = evaluate::captions_folder(arguments.wanted.data);
-  KALE_TRY(const bool inside, lies_in(arguments.out, folder));
-  if (!inside) return {};
-  return Error{Code::kBadConfig, fmt::format("{} lies among the tables of {}; give --out a folder "
-                                             "outside it",
-                                             arguments.out, folder.string())};
-}
-
 Status evaluate_captions(const EvaluateArguments& arguments) {
   KALE_OK(check_out_folder(arguments.out));
-  KALE_OK(check_apart_from_data(arguments));
   KALE_TRY(auto set, evaluate::read_captions(arguments.wanted));
   KALE_OK(real_disk().make_folders(arguments.out));  // or all is measured for nothing
   KALE_TRY(auto evaluation,

@@ -32,11 +32,11 @@ Status make(const WorldArguments& arguments) {
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   world::value_named(arguments.split, options.split);
   const auto began = std::chrono::steady_clock::now();
-  const auto progress = [&](std::int64_t done) {
+  const auto progress = [&](std::int64_t done, std::int64_t found) {
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     fmt::print(stderr, "kale: {} of {} scenes, {:.0f} scenes/s\n", done, options.rows,
-               static_cast<double>(done) / seconds);
+               static_cast<double>(done - found) / seconds);
   };
   KALE_TRY(const world::Counts counts, world::make_world(real_disk(), options, progress));
   fmt::print("{}", counts.table());
@@ -48,13 +48,14 @@ void add_make(CLI::App& world, int& exit) {
       "make",
       "compose scenes of packaged pictures, with their truth, alt-texts, captions and questions: "
       "OUT/tar/*.tar and OUT/parquet/*.parquet (docs/formats.md). The same rows, seed, size and "
-      "split give the same bytes");
+      "split give the same bytes; after a kill the same command goes on with the shard it was at");
   auto arguments = std::make_shared<WorldArguments>();
   verb->add_option("--rows", arguments->options.rows, "how many scenes")->required();
   verb->add_option("--seed", arguments->options.seed, "of the world: its scenes and its history")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  verb->add_option("--out", arguments->out, "output folder, without scenes of this split")
+  verb->add_option("--out", arguments->out,
+                   "output folder, without another world's scenes of this split")
       ->required();
   verb->add_option("--size", arguments->options.size, "pixels of a picture's longer side")
       ->capture_default_str();

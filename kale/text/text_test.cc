@@ -37,6 +37,13 @@ TEST(Utf8, ControlCharsAreAllButWhiteSpace) {
   EXPECT_TRUE(has_control_chars("abc\u202Ecba"));
 }
 
+TEST(Utf8, PrintableTextMovesNoCursor) {
+  EXPECT_EQ(printable("na\u00efve\x1b[31m\n\u202Ex", 100), "na\u00efve\\x1b[31m\\x0a\\u202ex");
+  EXPECT_EQ(printable("a\u00e9b", 2), "a\u00e9\u2026");
+  EXPECT_EQ(printable("a\u00e9", 2), "a\u00e9");
+  EXPECT_FALSE(has_control_chars(printable("\u0085\x7f\t\xff", 100)));
+}
+
 TEST(Utf8, CollapsesEveryKindOfSpace) {
   EXPECT_EQ(collapse_spaces("  a\u00a0 \n\tb\u3000c "), "a b c");
   EXPECT_EQ(collapse_spaces(" \n "), "");

@@ -1,5 +1,6 @@
 #include "kale/text/utf8.h"
 
+#include <fmt/format.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
@@ -118,14 +119,38 @@ char32_t to_lower(char32_t c) { return static_cast<char32_t>(u_tolower(static_ca
 
 }  // namespace beyond_ascii
 
+namespace {
+
+bool is_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
+}  // namespace
+
 bool has_control_chars(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
-    if (c == U'\t' || c == U'\n' || c == U'\r') continue;
-    if (c < 0x20 || (c >= 0x7F && c <= 0x9F)) return true;
-    if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) return true;
+    if (c != U'\t' && c != U'\n' && c != U'\r' && is_control(c)) return true;
   }
   return false;
+}
+
+std::string printable(std::string_view text, std::size_t length_max) {
+  std::string out;
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < text.size(); ++length) {
+    if (length == length_max) return out + "\u2026";
+    const char32_t c = next_code_point(text, at);
+    if (!is_control(c)) {
+      append_code_point(out, c);
+    } else if (c < 0x100) {
+      out += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(c));
+    } else {
+      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c));
+    }
+  }
+  return out;
 }
 
 std::string collapse_spaces(std::string_view text) {

@@ -17,6 +17,10 @@ bool is_valid_utf8(std::string_view text);
 // is stored. Tab, newline and carriage return are white space and allowed.
 bool has_control_chars(std::string_view text);
 
+// For a terminal or a page of Markdown: control characters as \x1b and \u202e, tabs and line
+// ends too, what is no UTF-8 as U+FFFD; cut with an ellipsis after `length_max` code points.
+std::string printable(std::string_view text, std::size_t length_max);
+
 // Runs of white space (no-break spaces and newlines included) become one blank; none at the ends.
 std::string collapse_spaces(std::string_view text);
 

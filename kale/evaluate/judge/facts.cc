@@ -6,6 +6,7 @@
 #include "kale/evaluate/claims/lexicon.h"
 #include "kale/evaluate/claims/sections.h"
 #include "kale/evaluate/judge/hearing.h"
+#include "kale/world/scene/chart_values.h"
 #include "kale/world/scene/kinds.h"
 
 namespace kale::evaluate {
@@ -91,7 +92,7 @@ void list_facts(Hearing& hearing) {
   if (!hearing.scene.chart) return;
   const world::Chart& chart = *hearing.scene.chart;
   for (std::size_t i = 0; i < std::min(chart.labels.size(), chart.values.size()); ++i) {
-    if (chart.labels[i].empty()) continue;  // not drawn
+    if (chart.labels[i].empty() || !world::is_value_written(hearing.scene, i)) continue;
     add(hearing, FactKind::kValue, fmt::format("{} {}", chart.labels[i], chart.values[i]),
         hearing.labels_told.contains(chart.labels[i]));
   }

@@ -10,7 +10,6 @@ namespace {
 constexpr double kAlpha = 0.85;  // how much recall weighs against precision
 constexpr double kBeta = 0.2;    // the penalty's power
 constexpr double kGamma = 0.6;   // the penalty's weight
-constexpr std::size_t kBeamPaths = 40;
 constexpr std::size_t kBits = 64;
 
 // Blanks alone part Meteor's words; an empty line has none.
@@ -70,46 +69,68 @@ void MeteorScorer::match(Path& path, std::int32_t in_caption) {
   path.open = in_caption + 1;
 }
 
+bool MeteorScorer::better(const Path& a, const Path& b) {
+  if (a.matches != b.matches) return a.matches > b.matches;
+  if (a.chunks != b.chunks) return a.chunks < b.chunks;
+  return a.distance < b.distance;
+}
+
+bool MeteorScorer::has_room_for(const Path& path) const {
+  return next_.paths.size() < kBeamPaths || better(path, next_.paths[order_.back()]);
+}
+
+// In place of the worst where there are kBeamPaths: what is cut as ways are made is what Meteor
+// cuts after it has made all.
+void MeteorScorer::keep(Path path, std::optional<std::size_t> word) {
+  if (!has_room_for(path)) return;
+  std::size_t slot = next_.paths.size();
+  if (slot < kBeamPaths) {
+    next_.paths.emplace_back();
+    next_.bits.resize(next_.bits.size() + blocks_);
+  } else {
+    slot = order_.back();
+    order_.pop_back();
+  }
+  const auto from = beam_.bits.begin() + static_cast<std::ptrdiff_t>(path.taken);
+  path.taken = static_cast<std::uint32_t>(slot * blocks_);
+  std::copy_n(from, blocks_, next_.bits.begin() + static_cast<std::ptrdiff_t>(path.taken));
+  if (word) next_.bits[path.taken + *word / kBits] |= std::uint64_t{1} << *word % kBits;
+  next_.paths[slot] = path;
+  const auto place = std::upper_bound(
+      order_.begin(), order_.end(), slot,
+      [&](std::size_t a, std::size_t b) { return better(next_.paths[a], next_.paths[b]); });
+  order_.insert(place, slot);
+}
+
 // Every way to match the word, then the way that leaves it out. Meteor adds the distance of a match
 // to the path it came from: so it counts for the ways after it and not for its own.
 void MeteorScorer::branch(Path path, std::int32_t place, const Options& options) {
-  const auto add = [&](Path made) {
-    const std::size_t from = made.taken;
-    made.taken = static_cast<std::uint32_t>(next_.bits.size());
-    next_.bits.insert(next_.bits.end(), beam_.bits.begin() + static_cast<std::ptrdiff_t>(from),
-                      beam_.bits.begin() + static_cast<std::ptrdiff_t>(from + blocks_));
-    next_.paths.push_back(made);
-  };
   for (const std::int32_t* option = options.begin; option != options.end; ++option) {
     const auto word = static_cast<std::size_t>(*option);
     const std::uint64_t bit = std::uint64_t{1} << word % kBits;
     if ((beam_.bits[path.taken + word / kBits] & bit) != 0) continue;
     Path made = path;
     match(made, *option);
-    add(made);
-    next_.bits[next_.paths.back().taken + word / kBits] |= bit;
+    keep(made, word);
     path.distance += std::abs(place - *option);
   }
   if (path.open >= 0) ++path.chunks;
   path.open = -1;
-  add(path);
+  keep(path, std::nullopt);
 }
 
 void MeteorScorer::pass(std::int32_t place, const Options& options) {
   std::vector<Path>& paths = beam_.paths;
-  if (paths.size() > 1)
-    std::stable_sort(paths.begin(), paths.end(), [](const Path& a, const Path& b) {
-      if (a.matches != b.matches) return a.matches > b.matches;
-      if (a.chunks != b.chunks) return a.chunks < b.chunks;
-      return a.distance < b.distance;
-    });
-  if (paths.size() > kBeamPaths) paths.resize(kBeamPaths);
+  if (paths.size() > 1) std::stable_sort(paths.begin(), paths.end(), better);
   const bool none = options.begin == options.end;
   if (!none && !options.fixed) {
     next_.paths.clear();
     next_.bits.clear();
+    order_.clear();
     for (const Path& path : paths) branch(path, place, options);
-    std::swap(beam_, next_);
+    paths.clear();
+    for (const std::size_t slot : order_) paths.push_back(next_.paths[slot]);
+    std::swap(beam_.bits, next_.bits);
     return;
   }
   for (Path& path : paths) {

@@ -1,5 +1,6 @@
 // The texts of a corpus as numbers: each distinct token has one, the same in all texts.
-// Which number it is depends on how threads ran; nothing but equality may be read from it.
+// Numbers follow the order of parts of the corpus and say nothing: only equality may be read from
+// them.
 #pragma once
 
 #include <cstddef>

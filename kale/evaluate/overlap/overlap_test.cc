@@ -1,8 +1,13 @@
 #include "kale/evaluate/overlap/overlap.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <set>
+#include <tuple>
 
 #include "kale/core/rng.h"
 #include "kale/evaluate/overlap/grams.h"
@@ -11,6 +16,13 @@
 
 namespace kale {
 namespace {
+
+std::int64_t resident_bytes() {
+  std::ifstream pages("/proc/self/statm");
+  std::int64_t all = 0, resident = 0;
+  pages >> all >> resident;
+  return resident * ::getpagesize();
+}
 
 OverlapReport scored(const std::vector<Candidate>& candidates, int threads = 1) {
   const Result<OverlapReport> report = score_overlap(candidates, {.threads = threads});
@@ -86,6 +98,77 @@ TEST(Overlap, MeteorPrefersFewChunks) {
   const MeteorCounts counts = scorer.align(caption, reference);
   EXPECT_EQ(counts.matches, 4);
   EXPECT_EQ(counts.chunks, 2);
+}
+
+// Meteor's search as it is written down: all ways on from each of the best 40, then sorted.
+struct Way {
+  std::int64_t matches = 0, chunks = 0, distance = 0, open = -1;
+  std::set<std::size_t> taken;
+};
+
+MeteorCounts searched_plainly(const std::vector<TokenNumber>& caption,
+                              const std::vector<TokenNumber>& reference) {
+  std::vector<Way> ways(1);
+  for (std::size_t place = 0; place < reference.size() + 2; ++place) {
+    std::stable_sort(ways.begin(), ways.end(), [](const Way& a, const Way& b) {
+      return std::tuple(-a.matches, a.chunks, a.distance) <
+             std::tuple(-b.matches, b.chunks, b.distance);
+    });
+    if (ways.size() > 40) ways.resize(40);
+    std::vector<Way> next;
+    for (Way way : ways) {
+      const auto same = [&](std::size_t i) {
+        return place < reference.size() && caption[i] == reference[place];
+      };
+      std::size_t matching = 0;
+      for (std::size_t i = 0; i < caption.size(); ++i) matching += same(i) ? 1 : 0;
+      const bool once =
+          matching == 1 && std::count(reference.begin(), reference.end(), reference[place]) == 1;
+      for (std::size_t i = 0; i < caption.size(); ++i) {
+        if (!same(i) || way.taken.contains(i)) continue;
+        const auto at = static_cast<std::int64_t>(i);
+        const std::int64_t distance = std::abs(static_cast<std::int64_t>(place) - at);
+        Way made = way;
+        made.taken.insert(i);
+        ++made.matches;
+        if (made.open >= 0 && made.open != at) ++made.chunks;
+        made.open = at + 1;
+        if (once) made.distance += distance;
+        next.push_back(made);
+        way.distance += distance;
+      }
+      if (once) continue;
+      if (way.open >= 0) ++way.chunks;
+      way.open = -1;
+      next.push_back(way);
+    }
+    ways = std::move(next);
+  }
+  return {.matches = ways.front().matches, .chunks = ways.front().chunks};
+}
+
+TEST(Overlap, MeteorKeepsTheWaysThatMeteorKeeps) {
+  Rng rng(11);
+  MeteorScorer scorer;
+  for (int round = 0; round < 100; ++round) {
+    const std::uint64_t kinds = 1 + rng.below(8);
+    std::vector<TokenNumber> caption(1 + rng.below(24)), reference(1 + rng.below(24));
+    for (auto* text : {&caption, &reference})
+      for (TokenNumber& token : *text) token = static_cast<TokenNumber>(rng.below(kinds));
+    const MeteorCounts found = scorer.align(caption, reference);
+    const MeteorCounts plain = searched_plainly(caption, reference);
+    ASSERT_EQ(found.matches, plain.matches) << round;
+    ASSERT_TRUE(found.chunks == 0 || found.chunks == plain.chunks) << round;
+  }
+}
+
+// A caption of one word over and over once took memory by the square of its length.
+TEST(Overlap, MeteorOfAWordSaidOverAndOverStaysSmall) {
+  const std::vector<TokenNumber> caption(8000, 1), reference(40, 1);
+  MeteorScorer scorer;
+  const std::int64_t before = resident_bytes();
+  EXPECT_EQ(scorer.align(caption, reference).matches, 40);
+  EXPECT_LT(resident_bytes() - before, std::int64_t{32} << 20);
 }
 
 TEST(Overlap, AnEmptyCaptionIsScored) {

@@ -41,14 +41,12 @@ struct Assimilation {
 };
 
 constexpr Assimilation kAssimilations[] = {{"cannot", 3}, {"gonna", 3}, {"gotta", 3}, {"lemme", 3},
-                                           {"gimme", 3},  {"wanna", 3}, {"'twas", 2}};
+                                           {"gimme", 3},  {"wanna", 3}, {"'twas", 2}, {"'tis", 2}};
 
 void offer_assimilations(Place s, Match& best) {
   for (const Assimilation& one : kAssimilations)
     if (begins_with(s, one.word))
       best.offer(one.first, static_cast<int>(one.word.size()), Form::kAsWritten);
-  if (begins_with(s, "'tis") && s[4] != 0 && !one_of(s[4], U":letr"))
-    best.offer(2, 5, Form::kAsWritten);
 }
 
 void offer_entities(Place s, Match& best) {

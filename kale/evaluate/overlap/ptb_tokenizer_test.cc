@@ -21,6 +21,7 @@ TEST(PtbTokenizer, SplitsContractions) {
   EXPECT_EQ(ptb_tokenized("It's a dog that can't; they'll cannot it"),
             "it 's a dog that ca n't they 'll can not it");
   EXPECT_EQ(ptb_tokenized("it\u2019s don\u2019t"), "it 's do n't");
+  EXPECT_EQ(ptb_tokenized("'Tis: 'tisreads 'twas 'tis"), "'t is 't isreads 't was 't is");
   EXPECT_EQ(ptb_tokenized("the boys' O'Malley rock 'n' roll"), "the boys o'malley rock 'n' roll");
 }
 

@@ -61,26 +61,28 @@ std::optional<Interval> interval_of(const std::vector<Ratio>& captions, const Re
 std::optional<Interval> paired_difference(const std::vector<Ratio>& a, const std::vector<Ratio>& b,
                                           const Resampling& how) {
   KALE_CHECK(a.size() == b.size(), "paired measures are of the same captions");
-  if (with_measure(a).empty() || with_measure(b).empty()) return std::nullopt;
   Sum first, second;
-  std::int64_t both = 0;
+  std::vector<std::size_t> used;  // of either
   for (std::size_t i = 0; i < a.size(); ++i) {
     first.add(a[i]);
     second.add(b[i]);
-    both += a[i].denominator > 0 || b[i].denominator > 0 ? 1 : 0;
+    if (a[i].denominator > 0 || b[i].denominator > 0) used.push_back(i);
   }
-  Interval interval{second.value() - first.value(), 0, 0, 0, 0, both};
+  if (first.denominator == 0 || second.denominator == 0) return std::nullopt;
+  const auto fewer = std::min(with_measure(a).size(), with_measure(b).size());
+  Interval interval{second.value() - first.value(), 0, 0, 0, 0, static_cast<std::int64_t>(fewer)};
   Rng rng(how.seed);
   std::vector<double> drawn;
   for (int round = 0; round < how.resamples; ++round) {
     Sum x, y;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      const std::size_t k = rng.below(a.size());
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      const std::size_t k = used[rng.below(used.size())];
       x.add(a[k]);
       y.add(b[k]);
     }
-    drawn.push_back(y.value() - x.value());
+    if (x.denominator > 0 && y.denominator > 0) drawn.push_back(y.value() - x.value());
   }
+  if (drawn.empty()) return std::nullopt;
   set_bounds(interval, std::move(drawn), how.level);
   return interval;
 }

@@ -1,34 +1,33 @@
-// The captions to be measured, and what is known of their pictures.
-// Errors   kNotFound where nothing lies; kBadConfig for a column that no file has, where no caption
-//          has a truth, and for a run that published none; kCorrupt for a truth that does not
-//          parse, naming its file and key; kLimit for too many captions or one that is too long
-// Threads  free functions, safe
-// Units    everything is held in memory: about 3 KiB a caption, with its truth 20 KiB
+// The captions to be measured, and what is known of their pictures. A bad row is counted with its
+// reason and left out; it ends nothing.
+// Errors   kNotFound where nothing lies; kBadConfig for a column that no row has, where no caption
+//          has a truth, and where a row's alt-text is not its truth's; as truths.h says
+// Threads  a free function, safe
+// Units    everything is held in memory (docs/performance.md says how much)
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "kale/core/result.h"
-#include "kale/world/scene/scene.h"
+#include "kale/evaluate/report/truths.h"
 
 namespace kale::evaluate {
 
 inline constexpr std::int64_t kCaptionsMax = 2'000'000;
 // Claims are held against each other: time and memory grow with the square of a caption's length.
-inline constexpr std::size_t kCaptionBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kMeasuredBytesMax = std::size_t{64} << 10;
 
 struct CaptionRow {
-  std::string key;       // of the dataset, by which the measures join it
-  std::string alt_text;  // empty where the dataset has none
-  std::string caption;
-  std::optional<std::string> other;           // of the column to compare with
-  std::shared_ptr<const world::Scene> truth;  // null: not known
+  std::int64_t number = 0;  // in the data, bad rows counted, from 0
+  std::string key;          // of the dataset, by which the measures join it
+  std::string alt_text;     // empty where the dataset has none
+  std::string caption;      // empty where it has none; then `other` is not
+  std::string other;        // of the column to compare with; likewise
+  ScenePtr truth;           // null: not known
 };
 
 struct CaptionsWanted {
@@ -38,22 +37,24 @@ struct CaptionsWanted {
   std::string other;  // another column to compare with; empty for none
 };
 
-struct CaptionSet {
-  std::vector<CaptionRow> rows;  // in the order of the data; rows without a caption are left out
-  std::int64_t without_caption = 0;
-  std::int64_t without_other = 0;  // left out too: a comparison is of the same captions
-  std::int64_t without_truth = 0;
-  bool has_truth = false;  // some row has one
+struct BadRows {
+  std::int64_t rows = 0;
+  std::string first;  // what was wrong with the first
 };
 
-// The folder whose tables are read where `data` is one: what is below it counts as data.
-std::filesystem::path captions_folder(const std::filesystem::path& data);
+struct CaptionSet {
+  std::vector<CaptionRow> rows;        // in the order of the data; without rows of no caption
+  std::int64_t rows_read = 0;          // all
+  std::map<std::string, BadRows> bad;  // by reason: unreadable, too_long, not_utf8, bad_truth
+  std::int64_t without_truth = 0;
+  bool has_truth = false;          // some row has one
+  std::vector<std::string> notes;  // what whoever reads the figures should know
+
+  std::int64_t bad_rows() const;
+};
 
 // A caption belongs to the truth whose key is its own `key` or `input_key`, or the name of its
 // `path` without folder and ending.
 Result<CaptionSet> read_captions(const CaptionsWanted& wanted);
-
-using Truths = std::map<std::string, std::shared_ptr<const world::Scene>, std::less<>>;
-Result<Truths> read_truths(const std::filesystem::path& path);
 
 }  // namespace kale::evaluate

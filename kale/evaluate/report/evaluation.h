@@ -7,7 +7,8 @@
 //   wrong.md       captions with wrong claims, each explained (with truth)
 //   *.svg          a plot for each group of measures
 //
-// Errors   kIo from the disk; kBadConfig, kLimit as overlap.h says
+// Errors   kIo from the disk; kBadConfig for a folder with files of these names that no evaluation
+//          left; kBadConfig, kLimit as overlap.h says
 // Threads  evaluate() works on threads of its own and joins them
 // Format   docs/formats.md, "Measures of captions"
 #pragma once
@@ -33,7 +34,7 @@ struct EvaluationOptions {
 // One column of captions.
 struct ColumnMeasures {
   std::string name;
-  std::vector<Measured> captions;             // in the order of the rows
+  std::vector<Measured> captions;             // in the order of the rows; some may be missing
   std::vector<std::vector<Ratio>> ratios;     // by measure, then by caption
   std::vector<std::optional<Interval>> sums;  // by measure
   CorpusMeasures corpus;
@@ -43,7 +44,8 @@ struct Evaluation {
   CaptionSet set;  // the captions' views point into it
   ColumnMeasures column;
   std::optional<ColumnMeasures> other;               // of the column to compare with
-  std::vector<std::optional<Interval>> differences;  // other - column, by measure
+  std::int64_t compared = 0;                         // rows that have both captions
+  std::vector<std::optional<Interval>> differences;  // other - column on these, by measure
   EvaluationOptions options;
 };
 
@@ -52,11 +54,15 @@ struct Evaluation {
 Result<std::unique_ptr<Evaluation>> evaluate(CaptionSet set, const CaptionsWanted& wanted,
                                              const EvaluationOptions& options);
 
+// Whether either column has something to be measured.
+bool has_measure(const Evaluation& evaluation, std::size_t measure);
+
 std::string measures_table(const Evaluation& evaluation);  // Markdown
 std::string measures_json(const Evaluation& evaluation);
 std::string claims_jsonl(const Evaluation& evaluation);
 std::string wrong_captions(const Evaluation& evaluation);  // Markdown
 
+// Takes the place of what an evaluation left in `folder` before: nothing of it stays.
 Status write_evaluation(Disk& disk, const std::filesystem::path& folder,
                         const Evaluation& evaluation);
 Status write_measure_columns(Disk& disk, const std::filesystem::path& path,

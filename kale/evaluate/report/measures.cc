@@ -1,14 +1,13 @@
 #include "kale/evaluate/report/measures.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "kale/clean/artifacts.h"
 #include "kale/clean/texts.h"
 #include "kale/core/check.h"
+#include "kale/evaluate/overlap/grams.h"
 #include "kale/text/facts.h"
 #include "kale/text/repetition.h"
 #include "kale/text/sentences.h"
@@ -37,7 +36,7 @@ Ratio near_texts(const Judgement& judged) {
       std::count_if(judged.claims.begin(), judged.claims.end(), [](const JudgedClaim& claim) {
         return claim.kind == ClaimKind::kText && claim.verdict == Verdict::kNear;
       });
-  return share(near, judged.count(ClaimKind::kText));
+  return share(near, judged.errors(ClaimKind::kText));
 }
 
 Ratio facts_of_kind(const Judgement& judged, FactKind kind) {
@@ -117,7 +116,7 @@ const std::vector<MeasureInfo>& measure_table() {
       {"relation_errors", "errors", "wrong relations", kLess},
       {"background_errors", "errors", "wrong colours of the background", kLess},
       {"text_errors", "errors", "quotations that differ from what is written", kLess},
-      {"text_near", "errors", "of these, by a few letters only", kNeither},
+      {"text_near", "errors", "of these, those that differ by a few letters only", kNeither},
       {"number_errors", "errors", "wrong numbers", kLess},
       {"wrong_claims", "errors", "wrong claims a caption", kLess, false},
       {"all_true", "errors", "captions without a wrong claim", kMore},
@@ -148,6 +147,7 @@ const std::vector<MeasureInfo>& measure_table() {
 
 std::vector<Ratio> measure(const Measured& measured) {
   std::vector<Ratio> all;
+  if (measured.caption.empty()) return std::vector<Ratio>(measure_table().size());
   if (measured.judgement) {
     add_truth(measured, all);
   } else {
@@ -159,31 +159,58 @@ std::vector<Ratio> measure(const Measured& measured) {
   return all;
 }
 
+namespace {
+
+// Words by their numbers, caption after caption.
+struct NumberedCaptions {
+  std::unordered_map<std::string, TokenNumber> numbers;
+  std::vector<TokenNumber> words;
+  std::vector<std::size_t> ends;  // of each caption in `words`
+
+  void add(std::string_view form) {
+    for (const std::string_view word : kale::words(form))
+      words.push_back(numbers.emplace(std::string(word), static_cast<TokenNumber>(numbers.size()))
+                          .first->second);
+    ends.push_back(words.size());
+  }
+
+  // Of all runs of so many words.
+  double distinct_share(int size) const {
+    std::vector<Gram> grams;
+    std::size_t begin = 0;
+    for (const std::size_t end : ends) {
+      const TokenSpan caption = TokenSpan(words).subspan(begin, end - begin);
+      for (std::size_t at = 0; at + static_cast<std::size_t>(size) <= caption.size(); ++at)
+        grams.push_back(gram_of(caption, at, size));
+      begin = end;
+    }
+    if (grams.empty()) return 0;
+    const auto all = static_cast<double>(grams.size());
+    std::sort(grams.begin(), grams.end(), [](const Gram& a, const Gram& b) {
+      return std::tie(a.first, a.second) < std::tie(b.first, b.second);
+    });
+    grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
+    return static_cast<double>(grams.size()) / all;
+  }
+};
+
+}  // namespace
+
 CorpusMeasures corpus_measures(const std::vector<Measured>& all) {
-  constexpr std::size_t kGramsMax = 4;
   CorpusMeasures corpus;
-  corpus.captions = static_cast<std::int64_t>(all.size());
-  std::array<std::unordered_set<std::string>, kGramsMax> distinct;
-  std::array<std::int64_t, kGramsMax> grams{};
+  NumberedCaptions numbered;
   std::unordered_map<std::string, std::int64_t> same;
   for (const Measured& measured : all) {
-    const std::string form = normal_form(measured.caption);
-    const auto every = words(form);
-    corpus.words += static_cast<std::int64_t>(every.size());
-    ++same[form];
-    for (std::size_t n = 1; n <= kGramsMax; ++n)
-      for (std::size_t i = 0; i + n <= every.size(); ++i) {
-        std::string gram;
-        for (std::size_t k = 0; k < n; ++k) gram.append(every[i + k]).push_back(' ');
-        ++grams[n - 1];
-        distinct[n - 1].insert(std::move(gram));
-      }
+    if (measured.caption.empty()) continue;
+    ++corpus.captions;
+    std::string form = normal_form(measured.caption);
+    numbered.add(form);
+    ++same[std::move(form)];
   }
-  corpus.vocabulary = static_cast<std::int64_t>(distinct[0].size());
-  for (std::size_t n = 0; n < kGramsMax; ++n)
-    corpus.distinct_grams.push_back(grams[n] == 0 ? 0
-                                                  : static_cast<double>(distinct[n].size()) /
-                                                        static_cast<double>(grams[n]));
+  corpus.words = static_cast<std::int64_t>(numbered.words.size());
+  corpus.vocabulary = static_cast<std::int64_t>(numbered.numbers.size());
+  for (int size = 1; size <= kGramWordsMax; ++size)
+    corpus.distinct_grams.push_back(numbered.distinct_share(size));
   for (const auto& [caption, rows] : same) {
     if (rows < 2) continue;
     corpus.captions_shared += rows;

@@ -31,18 +31,19 @@ struct MeasureInfo {
 };
 const std::vector<MeasureInfo>& measure_table();
 
-// What is needed to measure one caption.
+// What is needed to measure one caption. A missing one has nothing to be measured: every
+// denominator is 0.
 struct Measured {
   const CaptionRow* row = nullptr;
-  std::string_view caption;
+  std::string_view caption;              // empty: missing
   std::optional<Judgement> judgement;    // nothing without truth
   std::optional<OverlapScores> overlap;  // nothing without references
 };
 std::vector<Ratio> measure(const Measured& measured);  // in the order of measure_table()
 
-// Of all captions together; no intervals, since they do not add up.
+// Of all captions that are there together; no intervals, since they do not add up.
 struct CorpusMeasures {
-  std::int64_t captions = 0;
+  std::int64_t captions = 0;  // missing ones aside
   std::int64_t words = 0;
   std::int64_t vocabulary = 0;
   std::vector<double> distinct_grams;  // share of distinct among all runs of 1 to 4 words
@@ -60,6 +61,10 @@ struct Interval {
   std::int64_t captions = 0;  // that had something to be measured
 };
 
+// With fewer captions a difference is shown, but not called better or worse: resamples of a
+// handful hold its like too seldom.
+inline constexpr std::int64_t kClearCaptionsMin = 30;
+
 struct Resampling {
   int resamples = 1000;
   std::uint64_t seed = 1;
@@ -69,7 +74,9 @@ struct Resampling {
 // Percentile bootstrap over captions: the whole caption is drawn again, with all its claims.
 // Nothing where no caption has the measure.
 std::optional<Interval> interval_of(const std::vector<Ratio>& captions, const Resampling& how);
-// Of the difference `b - a` on the same captions, drawn together.
+// Of the difference `b - a` on the same captions, drawn together; resamples in which either has
+// nothing to be measured say nothing of it and are left out. `captions` is the lesser number of
+// captions that have something to be measured.
 std::optional<Interval> paired_difference(const std::vector<Ratio>& a, const std::vector<Ratio>& b,
                                           const Resampling& how);
 

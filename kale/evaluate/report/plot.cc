@@ -16,11 +16,12 @@ constexpr double kWidth = 760, kLabels = 330, kRight = 64, kBar = 13, kGap = 11,
                  kFoot = 34;
 constexpr std::array<std::string_view, 2> kFills = {"#3b7dd8", "#e08a2e"};
 
-// The end of the axis: the next of 10, 20, 50, 100 percent.
+// The end of the axis: the next of 5, 10, 20, 50, 100 percent.
 double axis_end(const Plot& plot) {
   double most = 0;
   for (const Bar& bar : plot.bars)
-    for (const Interval& value : bar.values) most = std::max(most, value.high);
+    for (const auto& value : bar.values)
+      if (value) most = std::max(most, value->high);
   for (const double end : {0.05, 0.1, 0.2, 0.5})
     if (most <= end) return end;
   return 1;
@@ -94,8 +95,9 @@ std::string bar_chart(const Plot& plot) {
     const double y = kTop + row * static_cast<double>(i);
     canvas.text(kLabels - 10, y + (row - kGap) / 2 + 4.5, "end", "fill=\"#777\"", bar.label);
     for (std::size_t s = 0; s < bar.values.size(); ++s)
-      draw_value(canvas, bar.values[s], kFills[s % kFills.size()],
-                 y + kBar * static_cast<double>(s));
+      if (bar.values[s])
+        draw_value(canvas, *bar.values[s], kFills[s % kFills.size()],
+                   y + kBar * static_cast<double>(s));
   }
   return canvas.svg + "</svg>\n";
 }
@@ -105,8 +107,7 @@ std::vector<Plot> plots_of(const Evaluation& evaluation) {
   const auto& table = measure_table();
   for (std::size_t m = 0; m < table.size(); ++m) {
     const MeasureInfo& info = table[m];
-    if (!info.share || !evaluation.column.sums[m]) continue;
-    if (evaluation.other && !evaluation.other->sums[m]) continue;
+    if (!info.share || !has_measure(evaluation, m)) continue;
     if (plots.empty() || plots.back().name != info.group) {
       Plot plot;
       plot.name = info.group;
@@ -116,8 +117,8 @@ std::vector<Plot> plots_of(const Evaluation& evaluation) {
       if (evaluation.other) plot.series.push_back(evaluation.other->name);
       plots.push_back(std::move(plot));
     }
-    Bar bar{std::string(info.what), {*evaluation.column.sums[m]}};
-    if (evaluation.other) bar.values.push_back(*evaluation.other->sums[m]);
+    Bar bar{std::string(info.what), {evaluation.column.sums[m]}};
+    if (evaluation.other) bar.values.push_back(evaluation.other->sums[m]);
     plots.back().bars.push_back(std::move(bar));
   }
   return plots;

@@ -11,7 +11,7 @@ namespace kale::evaluate {
 
 struct Bar {
   std::string label;
-  std::vector<Interval> values;  // one a series
+  std::vector<std::optional<Interval>> values;  // one a series; nothing where it has none
 };
 
 struct Plot {

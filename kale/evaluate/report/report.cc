@@ -11,6 +11,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
+constexpr std::size_t kShownLength = 200;  // of a caption, in letters
+
 std::string number(const MeasureInfo& info, double value, bool sign = false) {
   if (info.share)
     return sign ? fmt::format("{:+.1f} %", value * 100) : fmt::format("{:.1f} %", value * 100);
@@ -31,7 +33,8 @@ std::string row_of(const Evaluation& evaluation, std::size_t m) {
   row += cells(info, evaluation.other->sums[m]);
   const auto& difference = evaluation.differences[m];
   if (!difference) return row + " |\n";
-  const bool clear = difference->low > 0 || difference->high < 0;
+  const bool clear =
+      difference->captions >= kClearCaptionsMin && (difference->low > 0 || difference->high < 0);
   const bool better = (difference->value > 0) == (info.good == Good::kMore);
   const std::string_view mark = !clear || info.good == Good::kNeither ? ""
                                 : better                              ? " better"
@@ -41,17 +44,40 @@ std::string row_of(const Evaluation& evaluation, std::size_t m) {
                            number(info, difference->high, true), mark);
 }
 
-std::string corpus_text(const ColumnMeasures& column) {
+// Rows of the data, bad ones aside, that have none.
+std::int64_t without_caption(const Evaluation& evaluation, const ColumnMeasures& column) {
+  return evaluation.set.rows_read - evaluation.set.bad_rows() - column.corpus.captions;
+}
+
+std::string rows_text(const Evaluation& evaluation) {
+  const CaptionSet& set = evaluation.set;
+  std::string text = fmt::format("{} rows read", set.rows_read);
+  if (evaluation.other)
+    text +=
+        fmt::format("; {} have both captions, and differences are of these", evaluation.compared);
+  text += ".\n";
+  for (const auto& [reason, rows] : set.bad)
+    text +=
+        fmt::format("\n{} rows are left out ({}). The first: {}\n", rows.rows, reason, rows.first);
+  for (const std::string& note : set.notes)
+    text += fmt::format("\nNote: {}.\n", printable(note, 4 * kShownLength));
+  if (set.has_truth && set.without_truth > 0)
+    text += fmt::format("\n{} captions have no truth and are not judged.\n", set.without_truth);
+  return text;
+}
+
+std::string corpus_text(const Evaluation& evaluation, const ColumnMeasures& column) {
   const CorpusMeasures& corpus = column.corpus;
-  std::string text = fmt::format(
-      "Column `{}`: {} captions, {} words, {} different words; distinct of "
-      "all runs of 1, 2, 3, 4 words:",
-      column.name, corpus.captions, corpus.words, corpus.vocabulary);
+  std::string text = fmt::format("Column `{}`: {} captions", column.name, corpus.captions);
+  if (const std::int64_t without = without_caption(evaluation, column); without > 0)
+    text += fmt::format(" ({} rows have none)", without);
+  text += fmt::format(", {} words, {} different words; distinct of all runs of 1, 2, 3, 4 words:",
+                      corpus.words, corpus.vocabulary);
   for (const double share : corpus.distinct_grams) text += fmt::format(" {:.1f} %", share * 100);
   text += fmt::format(". Captions that another row has too: {}", corpus.captions_shared);
   if (corpus.most_shared_rows > 1)
-    text +=
-        fmt::format("; most often ({} rows): \"{}\"", corpus.most_shared_rows, corpus.most_shared);
+    text += fmt::format("; most often ({} rows): \"{}\"", corpus.most_shared_rows,
+                        printable(corpus.most_shared, kShownLength));
   text += ".";
   if (corpus.overlap)
     text += fmt::format(
@@ -71,7 +97,7 @@ ordered_json interval_json(const Interval& interval) {
           {"captions", interval.captions}};
 }
 
-ordered_json column_json(const ColumnMeasures& column) {
+ordered_json column_json(const Evaluation& evaluation, const ColumnMeasures& column) {
   ordered_json measures = ordered_json::object();
   for (std::size_t m = 0; m < measure_table().size(); ++m)
     if (column.sums[m])
@@ -90,7 +116,10 @@ ordered_json column_json(const ColumnMeasures& column) {
     all["cider_d"] = corpus.overlap->cider_d;
     all["rouge_l"] = corpus.overlap->rouge_l;
   }
-  return {{"column", column.name}, {"measures", measures}, {"corpus", all}};
+  return {{"column", column.name},
+          {"without_caption", without_caption(evaluation, column)},
+          {"measures", measures},
+          {"corpus", all}};
 }
 
 std::string shown_caption(std::string_view caption, const Judgement& judged) {
@@ -102,7 +131,8 @@ std::string shown_caption(std::string_view caption, const Judgement& judged) {
     text.append(caption.substr(claim.span.begin, claim.span.end - claim.span.begin)).append("**");
     at = claim.span.end;
   }
-  return collapse_spaces(text.append(caption.substr(std::min(at, caption.size()))));
+  text.append(caption.substr(std::min(at, caption.size())));
+  return printable(collapse_spaces(text), text.size());
 }
 
 std::int64_t errors_of(const Judgement& judged) {
@@ -114,23 +144,15 @@ std::int64_t errors_of(const Judgement& judged) {
 
 std::string measures_table(const Evaluation& evaluation) {
   const Resampling& how = evaluation.options.resampling;
-  std::string text = "# Measures of captions\n\n" + corpus_text(evaluation.column);
-  if (evaluation.other) text += "\n" + corpus_text(*evaluation.other);
-  if (evaluation.set.has_truth && evaluation.set.without_truth > 0)
-    text += fmt::format("\n{} captions have no truth and are not judged.\n",
-                        evaluation.set.without_truth);
-  if (evaluation.set.without_caption > 0)
-    text += fmt::format("\n{} rows have no `{}` and are left out.\n",
-                        evaluation.set.without_caption, evaluation.column.name);
-  if (evaluation.set.without_other > 0)
-    text += fmt::format("\n{} rows have no `{}` to compare with and are left out.\n",
-                        evaluation.set.without_other, evaluation.other->name);
+  std::string text = "# Measures of captions\n\n" + rows_text(evaluation) + "\n" +
+                     corpus_text(evaluation, evaluation.column);
+  if (evaluation.other) text += "\n" + corpus_text(evaluation, *evaluation.other);
   text +=
       fmt::format("\nIntervals hold {:g} % of {} bootstrap resamples over captions (seed {}).\n",
                   how.level * 100, how.resamples, how.seed);
   std::string_view group;
   for (std::size_t m = 0; m < measure_table().size(); ++m) {
-    if (!evaluation.column.sums[m]) continue;
+    if (!has_measure(evaluation, m)) continue;
     if (measure_table()[m].group != group) {
       group = measure_table()[m].group;
       text += fmt::format("\n| {} | name | `{}` | interval |", group, evaluation.column.name);
@@ -148,21 +170,26 @@ std::string measures_table(const Evaluation& evaluation) {
 
 std::string measures_json(const Evaluation& evaluation) {
   const Resampling& how = evaluation.options.resampling;
-  ordered_json json = {{"version", 1},
-                       {"resamples", how.resamples},
-                       {"seed", how.seed},
-                       {"level", how.level},
-                       {"without_truth", evaluation.set.without_truth},
-                       {"without_caption", evaluation.set.without_caption},
-                       {"without_other", evaluation.set.without_other},
-                       {"columns", ordered_json::array({column_json(evaluation.column)})}};
+  ordered_json bad = ordered_json::object();
+  for (const auto& [reason, rows] : evaluation.set.bad) bad[reason] = rows.rows;
+  ordered_json json = {
+      {"version", 2},
+      {"resamples", how.resamples},
+      {"seed", how.seed},
+      {"level", how.level},
+      {"rows", evaluation.set.rows_read},
+      {"bad_rows", bad},
+      {"without_truth", evaluation.set.without_truth},
+      {"notes", evaluation.set.notes},
+      {"columns", ordered_json::array({column_json(evaluation, evaluation.column)})}};
   if (evaluation.other) {
-    json["columns"].push_back(column_json(*evaluation.other));
+    json["columns"].push_back(column_json(evaluation, *evaluation.other));
+    json["compared"] = evaluation.compared;
     ordered_json& differences = json["differences"] = ordered_json::object();
     for (std::size_t m = 0; m < measure_table().size(); ++m)
       if (const auto& d = evaluation.differences[m])
         differences[std::string(measure_table()[m].name)] = {
-            {"value", d->value}, {"low", d->low}, {"high", d->high}};
+            {"value", d->value}, {"low", d->low}, {"high", d->high}, {"captions", d->captions}};
   }
   return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
@@ -203,11 +230,13 @@ std::string wrong_captions(const Evaluation& evaluation) {
   for (const Measured& measured : evaluation.column.captions) {
     if (!measured.judgement || errors_of(*measured.judgement) == 0) continue;
     if (shown++ == evaluation.options.wrong_shown) break;
-    text += fmt::format("\n## {}\n\n{}\n\n", measured.row->key,
+    text += fmt::format("\n## {}\n\n{}\n\n", printable(measured.row->key, kShownLength),
                         shown_caption(measured.caption, *measured.judgement));
     for (const JudgedClaim& claim : measured.judgement->claims)
       if (is_error(claim.verdict))
-        text += fmt::format("- {}: {}; {}\n", claim_kind_name(claim.kind), claim.said, claim.why);
+        text +=
+            fmt::format("- {}: {}; {}\n", claim_kind_name(claim.kind),
+                        printable(claim.said, kShownLength), printable(claim.why, kShownLength));
   }
   return text;
 }

@@ -1,6 +1,7 @@
 // Captions of a small dataset with truth, measured: figures that can be counted by hand.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "kale/evaluate/report/plot.h"
 #include "kale/io/parquet/records.h"
 #include "kale/io/temp_folder.h"
+#include "kale/text/utf8.h"
 #include "kale/world/scene/truth.h"
 
 namespace kale::evaluate {
@@ -16,7 +18,7 @@ namespace {
 
 world::Scene red_bird() {
   world::Scene scene;
-  scene.key = "000000007";
+  scene.key = "test-7-000000007";
   scene.width = scene.height = 100;
   world::Object bird;
   bird.kind = "bird";
@@ -24,6 +26,7 @@ world::Scene red_bird() {
   bird.colours = {"red"};
   scene.objects = {bird};
   scene.background.colour = "white";
+  scene.alt_text.text = "Bird";
   scene.captions.brief = "A red bird on a white background.";
   return scene;
 }
@@ -36,7 +39,7 @@ std::filesystem::path write_data(const std::filesystem::path& folder, bool with_
   int number = 0;
   for (const char* caption : {"A red bird.", "A blue bird and a car."}) {
     nlohmann::json row = {{"key", std::to_string(++number)},
-                          {"path", "00000.tar/000000007.jpg"},
+                          {"path", "00000.tar/test-7-000000007.jpg"},
                           {"caption", caption},
                           {"caption_dense", "A red bird."},
                           {"alt_text", "Bird"}};
@@ -82,9 +85,10 @@ TEST(Report, FindsTruthsByTheNameOfThePath) {
   CaptionsWanted wanted;
   wanted.data = write_data(folder.path(), false);
   wanted.truth = folder.path() / "truth.jsonl";
-  std::ofstream(wanted.truth)
-      << nlohmann::json{{"key", "000000007"}, {"truth", world::truth_json(red_bird())}}.dump()
-      << "\n";
+  std::ofstream(wanted.truth) << nlohmann::json{{"key", "test-7-000000007"},
+                                                {"truth", world::truth_json(red_bird())}}
+                                     .dump()
+                              << "\n";
   const auto set = read_captions(wanted);
   ASSERT_TRUE(set) << set.error().message;
   EXPECT_EQ(set->without_truth, 0);
@@ -116,6 +120,89 @@ TEST(Report, ComparesTwoColumns) {
   EXPECT_DOUBLE_EQ(sum_of(*evaluation->other, "chair_i").value, 0);
   EXPECT_NE(measures_table(*evaluation).find("difference"), std::string::npos);
   EXPECT_EQ(evaluation->other->corpus.captions_shared, 2);
+}
+
+// A caption that is missing was once a perfectly true one of no words.
+TEST(Report, AMissingCaptionIsComparedWithNothing) {
+  TempFolder folder;
+  CaptionsWanted wanted;
+  wanted.data = folder.path() / "data.jsonl";
+  wanted.other = "other";
+  std::ofstream out(wanted.data);
+  const std::string truth = world::truth_json(red_bird());
+  out << nlohmann::json{{"caption", "A car."}, {"other", "A red bird."}, {"truth", truth}} << "\n"
+      << nlohmann::json{{"caption", "A blue bird."}, {"other", ""}, {"truth", truth}} << "\n"
+      << nlohmann::json{{"caption", ""}, {"other", "A car and a dog."}, {"truth", truth}} << "\n"
+      << nlohmann::json{{"caption", "A boat."}, {"truth", truth}} << "\n";
+  out.close();
+  const auto evaluation = evaluated(wanted);
+  EXPECT_EQ(sum_of(evaluation->column, "all_true").captions, 3);
+  EXPECT_EQ(sum_of(*evaluation->other, "all_true").captions, 2);
+  EXPECT_DOUBLE_EQ(sum_of(*evaluation->other, "all_true").value, 0.5);
+  EXPECT_DOUBLE_EQ(sum_of(*evaluation->other, "words").value, 4);
+  EXPECT_EQ(evaluation->other->corpus.captions, 2);
+  EXPECT_EQ(evaluation->compared, 1);
+  std::size_t all_true = 0;
+  while (measure_table()[all_true].name != "all_true") ++all_true;
+  ASSERT_TRUE(evaluation->differences[all_true]);
+  EXPECT_DOUBLE_EQ(evaluation->differences[all_true]->value, 1) << "of the one row that has both";
+  const std::string table = measures_table(*evaluation);
+  EXPECT_NE(table.find("1 have both captions"), std::string::npos) << table;
+  EXPECT_NE(table.find("`other`: 2 captions (2 rows have none)"), std::string::npos) << table;
+}
+
+// Only the second column quotes something.
+TEST(Report, ShowsAMeasureThatOnlyTheOtherColumnHas) {
+  TempFolder folder;
+  CaptionsWanted wanted;
+  wanted.data = folder.path() / "data.jsonl";
+  wanted.other = "other";
+  std::ofstream(wanted.data) << nlohmann::json{{"caption", "A bird."},
+                                               {"other", "A sign says \"closed\"."},
+                                               {"truth", world::truth_json(red_bird())}}
+                             << "\n";
+  const auto evaluation = evaluated(wanted);
+  EXPECT_NE(measures_table(*evaluation).find("`text_errors`"), std::string::npos);
+  const auto plots = plots_of(*evaluation);
+  ASSERT_FALSE(plots.empty());
+  EXPECT_EQ(plots[0].name, "errors");
+  std::vector<std::string> labels;
+  for (const Bar& bar : plots[0].bars) labels.push_back(bar.label);
+  EXPECT_EQ(std::count(labels.begin(), labels.end(), "quotations that differ from what is written"),
+            1);
+  EXPECT_NE(bar_chart(plots[0]).find("</svg>"), std::string::npos);
+}
+
+TEST(Report, CaptionsMoveNoCursor) {
+  TempFolder folder;
+  CaptionsWanted wanted;
+  wanted.data = folder.path() / "data.jsonl";
+  std::ofstream out(wanted.data);
+  const std::string caption = "A car \x1b[31m" + std::string(1000, 'x');
+  for (int i = 0; i < 2; ++i)
+    out << nlohmann::json{{"caption", caption}, {"truth", world::truth_json(red_bird())}} << "\n";
+  out.close();
+  const auto evaluation = evaluated(wanted);
+  EXPECT_FALSE(has_control_chars(wrong_captions(*evaluation)));
+  const std::string table = measures_table(*evaluation);
+  EXPECT_FALSE(has_control_chars(table));
+  EXPECT_NE(table.find("\\x1b[31m"), std::string::npos) << table;
+  EXPECT_EQ(table.find(std::string(300, 'x')), std::string::npos) << table;
+}
+
+TEST(Report, DistinctRunsOfWordsAreCounted) {
+  const std::vector<std::string> captions = {"A dog, a dog!", "a cat a dog", "", "Dog"};
+  std::vector<Measured> all;
+  for (const std::string& caption : captions) all.push_back({nullptr, caption, {}, {}});
+  const CorpusMeasures corpus = corpus_measures(all);
+  EXPECT_EQ(corpus.captions, 3);
+  EXPECT_EQ(corpus.words, 9);
+  EXPECT_EQ(corpus.vocabulary, 3);
+  ASSERT_EQ(corpus.distinct_grams.size(), 4u);
+  EXPECT_DOUBLE_EQ(corpus.distinct_grams[0], 3.0 / 9);
+  EXPECT_DOUBLE_EQ(corpus.distinct_grams[1], 4.0 / 6);  // a dog, dog a, a cat, cat a
+  EXPECT_DOUBLE_EQ(corpus.distinct_grams[2], 4.0 / 4);
+  EXPECT_DOUBLE_EQ(corpus.distinct_grams[3], 2.0 / 2);
 }
 
 TEST(Report, WritesWhatItPromises) {
@@ -151,6 +238,34 @@ TEST(Bootstrap, IntervalsHoldTheValueAndShrinkWithCaptions) {
   EXPECT_NEAR(narrow->high - narrow->low, 2 * 1.96 * std::sqrt(0.25 * 0.75 / 2000), 0.004);
   EXPECT_GT(wide->high - wide->low, 5 * (narrow->high - narrow->low));
   EXPECT_FALSE(interval_of({{0, 0}}, {})) << "nothing was measured";
+}
+
+// Resamples without the one caption once said that its column had no error at all.
+TEST(Bootstrap, ASparseMeasureHasNoDifferenceWhereThereIsNone) {
+  std::vector<Ratio> a(50, {1, 1}), b(50);
+  b[7] = {1, 1};
+  const auto difference = paired_difference(a, b, {});
+  ASSERT_TRUE(difference);
+  EXPECT_DOUBLE_EQ(difference->value, 0);
+  EXPECT_DOUBLE_EQ(difference->low, 0);
+  EXPECT_DOUBLE_EQ(difference->high, 0);
+  EXPECT_EQ(difference->captions, 1);
+  EXPECT_FALSE(paired_difference(a, std::vector<Ratio>(50), {}));
+}
+
+TEST(Report, ADifferenceOfAHandfulOfCaptionsIsNotCalledBetter) {
+  for (const std::int64_t captions : {kClearCaptionsMin - 1, kClearCaptionsMin}) {
+    Evaluation evaluation;
+    for (ColumnMeasures* column : {&evaluation.column, &evaluation.other.emplace()}) {
+      column->name = "x";
+      column->sums.assign(measure_table().size(), std::nullopt);
+    }
+    evaluation.column.sums[0] = Interval{0.5, 0.4, 0.6, 5, 10, captions};
+    evaluation.differences.assign(measure_table().size(), std::nullopt);
+    evaluation.differences[0] = Interval{-0.4, -0.5, -0.3, 0, 0, captions};
+    const bool called = measures_table(evaluation).find(" better |") != std::string::npos;
+    EXPECT_EQ(called, captions >= kClearCaptionsMin);
+  }
 }
 
 TEST(Bootstrap, PairedDifferencesForgetWhatBothShare) {

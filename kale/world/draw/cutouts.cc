@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "kale/io/digest.h"
 #include "kale/world/draw/vips_door.h"
 #include "kale/world/scene/table.h"
 
@@ -14,32 +15,36 @@ namespace {
 
 constexpr int kOpaque = 24;          // alpha below this is the soft rim of a cut-out
 constexpr double kRoomToTrim = 1.5;  // drawings keep a margin that is trimmed away
-constexpr std::string_view kMagic = "kale-picture-1";
+constexpr std::string_view kMagic = "kale-picture-2";
 
-// "kale-picture-1 WIDTH HEIGHT BANDS\n", then the pixels.
-std::string to_file(const Raster& raster) {
-  std::string bytes =
-      fmt::format("{} {} {} {}\n", kMagic, raster.width, raster.height, raster.bands);
-  bytes.append(reinterpret_cast<const char*>(raster.bytes.data()), raster.bytes.size());
-  return bytes;
+std::string_view pixels_of(const Raster& raster) {
+  return {reinterpret_cast<const char*>(raster.bytes.data()), raster.bytes.size()};
 }
 
-// Nothing where the bytes are not whole: the picture is made again.
-std::optional<Raster> from_file(std::string_view bytes) {
+// "kale-picture-2 REVISION SOURCE WIDTH HEIGHT BANDS PIXELS\n", then the pixels; SOURCE and PIXELS
+// are digests of the package's file and of the pixels.
+std::string header_of(const Raster& raster, std::string_view source, std::string_view pixels) {
+  return fmt::format("{} {} {} {} {} {} {}\n", kMagic, kCutoutRevision, source, raster.width,
+                     raster.height, raster.bands, xxh128_hex(pixels));
+}
+
+// Nothing where these are not whole pixels of that source: the picture is made again.
+std::optional<Raster> from_file(std::string_view bytes, std::string_view source, int bands) {
   const std::size_t end = bytes.find('\n');
   if (end == std::string_view::npos) return std::nullopt;
   const std::vector<std::string_view> words = split_at(bytes.substr(0, end), ' ');
-  if (words.size() != 4 || words[0] != kMagic) return std::nullopt;
-  int sizes[3] = {};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const std::string_view word = words[i + 1];
-    const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), sizes[i]);
-    if (error != std::errc() || sizes[i] < 1 || sizes[i] > 4 * kCutoutSideMax) return std::nullopt;
+  if (words.size() != 7) return std::nullopt;
+  Raster raster{0, 0, bands, {}};
+  for (const auto& [word, side] :
+       {std::pair(words[3], &raster.width), std::pair(words[4], &raster.height)}) {
+    const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), *side);
+    if (error != std::errc() || *side < 1 || *side > 4 * kCutoutSideMax) return std::nullopt;
   }
-  Raster raster = blank(sizes[0], sizes[1], sizes[2]);
-  if (bytes.size() - end - 1 != raster.bytes.size()) return std::nullopt;
-  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(end) + 1, bytes.end(),
-            raster.bytes.begin());
+  const std::string_view pixels = bytes.substr(end + 1);
+  if (bytes.substr(0, end + 1) != header_of(raster, source, pixels)) return std::nullopt;
+  raster = blank(raster.width, raster.height, bands);
+  if (pixels.size() != raster.bytes.size()) return std::nullopt;
+  std::copy(pixels.begin(), pixels.end(), raster.bytes.begin());
   return raster;
 }
 
@@ -119,43 +124,40 @@ Cutouts::Cutouts(Disk& disk, std::filesystem::path folder, int side)
     : disk_(disk), folder_(std::move(folder)), side_(std::min(side, kCutoutSideMax)) {}
 
 Result<RasterPtr> Cutouts::part(const Part& part) {
-  return get(part.id, part.file, side_, [&] { return make_part(part.file, side_); });
+  return get({part.id, part.file, side_, 4, [&] { return make_part(part.file, side_); }});
 }
 
 Result<RasterPtr> Cutouts::wallpaper(const Wallpaper& wallpaper) {
   const int side = side_ * 2;
-  return get("wallpaper/" + wallpaper.name, wallpaper.file, side,
-             [&] { return make_wallpaper(wallpaper.file, side); });
+  return get({"wallpaper/" + wallpaper.name, wallpaper.file, side, 3,
+              [&, side] { return make_wallpaper(wallpaper.file, side); }});
 }
 
-Result<RasterPtr> Cutouts::get(const std::string& name, const std::filesystem::path& file, int side,
-                               const Make& make) {
-  if (RasterPtr known = remembered(name)) return known;
-  const std::lock_guard lock(making_[std::hash<std::string>()(name) % kMakers]);
-  if (RasterPtr known = remembered(name)) return known;
-  KALE_TRY(RasterPtr raster, kept_or_made(name, file, side, make));
-  remember(name, raster);
+Result<RasterPtr> Cutouts::get(const Wanted& wanted) {
+  if (RasterPtr known = remembered(wanted.name)) return known;
+  const std::lock_guard lock(making_[std::hash<std::string>()(wanted.name) % kMakers]);
+  if (RasterPtr known = remembered(wanted.name)) return known;
+  KALE_TRY(RasterPtr raster, kept_or_made(wanted));
+  remember(wanted.name, raster);
   return raster;
 }
 
-Result<RasterPtr> Cutouts::kept_or_made(const std::string& name, const std::filesystem::path& file,
-                                        int side, const Make& make) {
-  // A package that is updated brings files of other sizes.
-  KALE_TRY(const std::optional<FileInfo> info, disk_.stat(file));
-  if (!info) return Error{Code::kNotFound, fmt::format("{} is gone", file.string())};
-  std::string flat = name;
+Result<RasterPtr> Cutouts::kept_or_made(const Wanted& wanted) {
+  KALE_TRY(const std::string source, xxh128_file(wanted.file));
+  std::string flat = wanted.name;
   std::ranges::replace(flat, '/', '+');
-  const std::filesystem::path kept = folder_ / fmt::format("{}+{}+{}", flat, side, info->bytes);
+  const std::filesystem::path kept = folder_ / fmt::format("{}+{}", flat, wanted.side);
   KALE_TRY(const std::optional<FileInfo> there, disk_.stat(kept));
   if (there) {
     KALE_TRY(const std::string bytes, disk_.read(kept, kStateFileBytesMax));
-    if (std::optional<Raster> read = from_file(bytes))
+    if (std::optional<Raster> read = from_file(bytes, source, wanted.bands))
       return std::make_shared<const Raster>(std::move(*read));
   }
   KALE_OK(start_vips());
-  KALE_TRY(Raster fresh, make());
+  KALE_TRY(Raster fresh, wanted.make());
   KALE_OK(disk_.make_folders(folder_));
-  KALE_OK(write_whole_file(disk_, kept, to_file(fresh)));
+  const std::string_view pixels = pixels_of(fresh);
+  KALE_OK(write_whole_file(disk_, kept, header_of(fresh, source, pixels).append(pixels)));
   return std::make_shared<const Raster>(std::move(fresh));
 }
 

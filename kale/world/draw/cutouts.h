@@ -1,5 +1,6 @@
 // Cut-outs and wallpapers, made once by libvips from the files of their packages and kept in a
-// folder, so that the next scene, and the next run, only reads them.
+// folder, so that the next scene, and the next run, only reads them. A kept file says of which
+// bytes, by which revision and to which pixels it was made; one that does not hold is made again.
 // Errors   kCorrupt for a file that libvips does not read, kIo from the disk
 // Threads  safe; a picture is made by one thread, and others wait for it
 // Units    in memory at most kCutoutBytesMax, the pictures longest unused going first
@@ -24,6 +25,8 @@ namespace kale::world {
 
 inline constexpr std::int64_t kCutoutBytesMax = std::int64_t{512} << 20;
 inline constexpr int kCutoutSideMax = 1024;
+// Raised where the same file gives other pixels.
+inline constexpr int kCutoutRevision = 1;
 
 using RasterPtr = std::shared_ptr<const Raster>;
 
@@ -41,12 +44,16 @@ class Cutouts {
     std::string key;
     RasterPtr raster;
   };
-  using Make = std::function<Result<Raster>()>;
+  struct Wanted {
+    std::string name;
+    const std::filesystem::path& file;
+    int side;
+    int bands;
+    std::function<Result<Raster>()> make;
+  };
   static constexpr std::size_t kMakers = 16;
-  Result<RasterPtr> get(const std::string& name, const std::filesystem::path& file, int side,
-                        const Make& make);
-  Result<RasterPtr> kept_or_made(const std::string& name, const std::filesystem::path& file,
-                                 int side, const Make& make);
+  Result<RasterPtr> get(const Wanted& wanted);
+  Result<RasterPtr> kept_or_made(const Wanted& wanted);
   RasterPtr remembered(const std::string& key);
   void remember(const std::string& key, const RasterPtr& raster);
 

@@ -143,13 +143,46 @@ TEST_F(CutoutsTest, FitsAndIsReadAgainFromItsFile) {
   EXPECT_EQ(first->width, 24);
   EXPECT_EQ(first->height, 16);
   EXPECT_EQ(first->bands, 4);
-  std::string bytes = real_disk().read(kept(), 1 << 20).value();
+  const auto since = std::filesystem::last_write_time(kept());
+  EXPECT_EQ(get()->bytes, first->bytes);
+  EXPECT_EQ(std::filesystem::last_write_time(kept()), since);  // so the file was used
+}
+
+TEST_F(CutoutsTest, WhatDoesNotHoldIsMadeAgain) {
+  const RasterPtr first = get();
+  const std::string whole = real_disk().read(kept(), 1 << 20).value();
+  const auto expect_made_again = [&](const std::string& bytes, const char* why) {
+    ASSERT_NE(bytes, whole);
+    ASSERT_TRUE(write_whole_file(real_disk(), kept(), bytes));
+    EXPECT_EQ(get()->bytes, first->bytes) << why;
+    EXPECT_EQ(real_disk().read(kept(), 1 << 20).value(), whole) << why;
+  };
+  const auto replaced = [&](std::string_view from, std::string_view to) {
+    std::string bytes = whole;
+    return bytes.replace(bytes.find(from), from.size(), to);
+  };
+  expect_made_again(whole.substr(0, whole.size() / 2), "torn");
+  std::string bytes = whole;
   bytes.back() = 7;
-  ASSERT_TRUE(write_whole_file(real_disk(), kept(), bytes));
-  EXPECT_EQ(get()->bytes.back(), 7);  // so the file was used
-  bytes.resize(bytes.size() / 2);
-  ASSERT_TRUE(write_whole_file(real_disk(), kept(), bytes));
-  EXPECT_EQ(get()->bytes, first->bytes);  // and a torn one is made again
+  expect_made_again(bytes, "another pixel");
+  expect_made_again(replaced(" 24 16 4 ", " 64 24 1 "), "a mask of as many bytes");
+  expect_made_again(replaced("kale-picture-2 1 ", "kale-picture-2 2 "), "another revision");
+  expect_made_again("", "empty");
+}
+
+// An updated package may bring another picture of as many bytes.
+TEST_F(CutoutsTest, AnotherFileGivesAnotherCutOut) {
+  const RasterPtr first = get();
+  std::string png = real_disk().read(part_.file, 1 << 20).value();
+  Raster rgb = blank(30, 20, 3);
+  std::fill(rgb.bytes.begin(), rgb.bytes.end(), std::uint8_t{100});
+  std::string other = encoded_png(rgb).value();
+  const std::size_t size = std::max(png.size(), other.size());
+  png.resize(size), other.resize(size);  // what follows the end of a PNG is not read
+  ASSERT_TRUE(write_whole_file(real_disk(), part_.file, png));
+  ASSERT_EQ(get()->bytes, first->bytes);
+  ASSERT_TRUE(write_whole_file(real_disk(), part_.file, other));
+  EXPECT_NE(get()->bytes, first->bytes);
 }
 
 TEST_F(CutoutsTest, NamesTheFileThatIsNoPicture) {

@@ -16,6 +16,7 @@
 #include "kale/world/compose/composer.h"
 #include "kale/world/make/shard.h"
 #include "kale/world/scene/truth.h"
+#include "kale/world/scene/world_plan.h"
 #include "kale/world/tell/tell.h"
 
 namespace kale::world {
@@ -53,7 +54,7 @@ class SceneMaker {
   Result<MadeScene> make(std::int64_t index) const {
     const std::uint64_t seed = scene_seed(options_, index);
     KALE_TRY(Composed composed, composer_.compose(seed, options_.split));
-    composed.scene.key = fmt::format("{:09}", index);
+    composed.scene.key = scene_key(options_.split, options_.seed, index);
     teller_.tell(composed.scene, composer_.sketch(Rng(seed).next(), options_.split));
     return MadeScene{std::move(composed.scene), std::move(composed.jpeg)};
   }
@@ -92,7 +93,24 @@ class SceneMaker {
   Teller teller_;
 };
 
-Status prepare_folder(Disk& disk, const MakeOptions& options) {
+WorldPlan plan_of(const MakeOptions& options) {
+  return {options.split, options.rows, options.seed, options.size, options.shard_rows};
+}
+
+// Notes the plan, or finds the same one: whatever shards are there then belong to it.
+Status keep_plan(Disk& disk, const MakeOptions& options) {
+  const std::filesystem::path file = options.out / world_plan_file(options.split);
+  const WorldPlan plan = plan_of(options);
+  KALE_TRY(const std::optional<FileInfo> info, disk.stat(file));
+  if (info) {
+    KALE_TRY(const std::string json, disk.read(file, kWorldPlanBytesMax));
+    const Result<WorldPlan> there = parse_world_plan(json);
+    if (there && *there == plan) return {};
+    return Error{Code::kBadConfig,
+                 fmt::format("{} says {}: these scenes are not of the world asked for; ask for the "
+                             "same to go on with it, or take another --out",
+                             file.string(), json.substr(0, json.find('\n')))};
+  }
   const std::string beginning = fmt::format("{}-", split_name(options.split));
   for (const char* folder : {"tar", "parquet"}) {
     const std::filesystem::path path = options.out / folder;
@@ -101,11 +119,35 @@ Status prepare_folder(Disk& disk, const MakeOptions& options) {
     for (const std::string& name : names) {
       if (name.starts_with(beginning) && !name.ends_with(".aside"))
         return Error{Code::kBadConfig,
-                     fmt::format("{} holds scenes already; remove it, or take another --out",
-                                 (path / name).string())};
+                     fmt::format("{} holds scenes, and {} does not say of which world; remove it, "
+                                 "or take another --out",
+                                 (path / name).string(), file.string())};
     }
   }
-  return {};
+  return write_whole_file(disk, file, world_plan_json(plan));
+}
+
+// Scenes [begin, end) as they lie on the disk; nothing where the shard is not whole.
+Result<std::optional<std::vector<Scene>>> kept_shard(Disk& disk, const MakeOptions& options,
+                                                     const std::string& name, std::int64_t begin,
+                                                     std::int64_t end) {
+  KALE_TRY(const bool whole, has_shard(disk, options.out, name));
+  if (!whole) return std::optional<std::vector<Scene>>();
+  Result<std::vector<Scene>> scenes = read_shard(disk, options.out, name);
+  const auto wrong = [&](std::string_view what) {
+    return Error{Code::kCorrupt,
+                 fmt::format("shard {} of {} is damaged: {}; remove its tar and its table and run "
+                             "again",
+                             name, options.out.string(), what)};
+  };
+  if (!scenes && scenes.error().code == Code::kIo) return std::move(scenes).error();
+  if (!scenes) return wrong(scenes.error().message);
+  if (std::ssize(*scenes) != end - begin)
+    return wrong(fmt::format("{} scenes of {}", scenes->size(), end - begin));
+  for (std::size_t i = 0; i < scenes->size(); ++i)
+    if ((*scenes)[i].seed != scene_seed(options, begin + static_cast<std::int64_t>(i)))
+      return wrong(fmt::format("scene {} is another", (*scenes)[i].key));
+  return std::optional(std::move(*scenes));
 }
 
 }  // namespace
@@ -115,25 +157,32 @@ Result<Counts> make_world(Disk& disk, const MakeOptions& options, const MakeProg
   KALE_TRY(const Catalogue catalogue, Catalogue::load(options.packages));
   KALE_OK(disk.make_folders(options.out));
   KALE_TRY(const FolderLock lock, FolderLock::take(options.out / "lock"));
-  KALE_OK(prepare_folder(disk, options));
+  KALE_OK(keep_plan(disk, options));
   Cutouts cutouts(disk, options.cutouts.empty() ? options.out / "cutouts" : options.cutouts,
                   static_cast<int>(options.size * kCutoutShare));
   const SceneMaker maker(options, catalogue, cutouts);
   Counts counts;
+  std::int64_t found = 0;
   std::future<Status> writing;  // of the shard before
   for (std::int64_t begin = 0, shard = 0; begin < options.rows; ++shard) {
     const std::int64_t end = std::min(begin + options.shard_rows, options.rows);
-    KALE_TRY(std::vector<MadeScene> scenes, maker.make(begin, end));
-    for (const MadeScene& made : scenes) counts.add(made.scene);
-    if (writing.valid()) KALE_OK(writing.get());
-    writing = std::async(std::launch::async, [&disk, &options, scenes = std::move(scenes),
-                                              name = shard_name(options.split, shard)] {
-      return write_shard(disk, options.out, name, scenes);
-    });
+    const std::string name = shard_name(options.split, shard);
+    KALE_TRY(const auto kept, kept_shard(disk, options, name, begin, end));
+    if (kept) {
+      for (const Scene& scene : *kept) counts.add(scene);
+      found += end - begin;
+    } else {
+      KALE_TRY(std::vector<MadeScene> scenes, maker.make(begin, end));
+      for (const MadeScene& made : scenes) counts.add(made.scene);
+      if (writing.valid()) KALE_OK(writing.get());
+      writing = std::async(std::launch::async, [&disk, &options, scenes = std::move(scenes), name] {
+        return write_shard(disk, options.out, name, scenes);
+      });
+    }
     begin = end;
-    if (progress) progress(end);
+    if (progress) progress(end, found);
   }
-  KALE_OK(writing.get());
+  if (writing.valid()) KALE_OK(writing.get());
   return counts;
 }
 

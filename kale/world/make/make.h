@@ -1,6 +1,8 @@
-// Makes a world: scenes composed, drawn, told and written in shards.
-// Errors   kBadConfig for options and for an output folder that holds scenes of the split already,
-//          kNotFound for packages that are missing, kIo from the disk
+// Makes a world: scenes composed, drawn, told and written in shards. Shards that an earlier call
+// with the same options left whole are kept: after a kill the same call ends in the same bytes.
+// Errors   kBadConfig for options and for an output folder that holds another world's scenes of the
+//          split, kCorrupt for a shard there that is damaged, kNotFound for packages that are
+//          missing, kIo from the disk
 // Threads  one at a time; works with as many as asked for, and the bytes are always the same
 // Units    two shards of scenes are in memory at a time, and Cutouts
 #pragma once
@@ -35,8 +37,8 @@ struct MakeOptions {
   Packages packages;
 };
 
-// After each shard: how many scenes are made.
-using MakeProgress = std::function<void(std::int64_t done)>;
+// After each shard: how many scenes there are, and how many of these were there before.
+using MakeProgress = std::function<void(std::int64_t done, std::int64_t found)>;
 
 Result<Counts> make_world(Disk& disk, const MakeOptions& options, const MakeProgress& progress);
 

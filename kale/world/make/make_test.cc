@@ -1,5 +1,6 @@
 #include "kale/world/make/make.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -11,6 +12,7 @@
 #include "kale/io/temp_folder.h"
 #include "kale/world/make/sheet.h"
 #include "kale/world/scene/truth.h"
+#include "kale/world/scene/world_plan.h"
 
 namespace kale::world {
 namespace {
@@ -120,12 +122,75 @@ TEST_F(Make, TablesHoldWhatTarsHold) {
 
 TEST_F(Make, RefusesToMixWorlds) {
   ASSERT_TRUE(make_world(real_disk(), options("twice"), {}));
-  const Result<Counts> again = make_world(real_disk(), options("twice"), {});
-  ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().code, Code::kBadConfig);
+  const auto refused = [&](const MakeOptions& asked) {
+    const Result<Counts> again = make_world(real_disk(), asked, {});
+    return !again && again.error().code == Code::kBadConfig &&
+           again.error().message.find("--out") != std::string::npos;
+  };
   MakeOptions other = options("twice");
+  other.seed = 6;
+  EXPECT_TRUE(refused(other));
+  other = options("twice");
+  other.rows = 30;
+  EXPECT_TRUE(refused(other));
+  other = options("twice");
   other.split = Split::kTest;
   EXPECT_TRUE(make_world(real_disk(), other, {}));
+  fs::remove(other.out / world_plan_file(Split::kTrain));
+  EXPECT_TRUE(refused(options("twice"))) << "scenes of a world that nobody knows";
+}
+
+// What a kill leaves: whole shards, a tar without its table, files aside.
+TEST_F(Make, GoesOnAfterAKillAndEndsInTheSameBytes) {
+  ASSERT_TRUE(make_world(real_disk(), options("whole"), {}));
+  const MakeOptions made = options("killed");
+  const Result<Counts> first = make_world(real_disk(), made, {});
+  ASSERT_TRUE(first);
+  const fs::path kept = made.out / "tar" / "train-00000.tar";
+  const auto kept_since = fs::last_write_time(kept);
+  fs::remove(made.out / "parquet" / "train-00001.parquet");
+  std::ofstream(made.out / "tar" / "train-00001.tar") << "half";
+  fs::remove(made.out / "tar" / "train-00002.tar");
+  fs::remove(made.out / "parquet" / "train-00002.parquet");
+  std::ofstream(made.out / "tar" / "train-00002.tar.aside") << "half";
+  std::int64_t found = -1;
+  const Result<Counts> again =
+      make_world(real_disk(), made, [&](std::int64_t, std::int64_t there) { found = there; });
+  ASSERT_TRUE(again) << describe_error(again.error());
+  EXPECT_EQ(found, 10);
+  EXPECT_EQ(fs::last_write_time(kept), kept_since) << "a whole shard is not made again";
+  EXPECT_EQ(again->table(), first->table());
+  EXPECT_EQ(files_of(made.out), files_of(folder_.path() / "whole"));
+  const auto all = files_of(made.out);
+  ASSERT_TRUE(make_world(real_disk(), made, {})) << "all is done";
+  EXPECT_EQ(files_of(made.out), all);
+}
+
+TEST_F(Make, NamesAShardThatIsDamaged) {
+  const MakeOptions made = options("damaged");
+  ASSERT_TRUE(make_world(real_disk(), made, {}));
+  fs::copy_file(made.out / "tar" / "train-00000.tar", made.out / "tar" / "train-00001.tar",
+                fs::copy_options::overwrite_existing);
+  const Result<Counts> again = make_world(real_disk(), made, {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, Code::kCorrupt);
+  EXPECT_NE(again.error().message.find("train-00001"), std::string::npos);
+}
+
+TEST_F(Make, KeysOfNoTwoScenesAreTheSame) {
+  std::set<std::string> keys;
+  for (const std::uint64_t seed : {5, 6}) {
+    for (const Split split : {Split::kTrain, Split::kTest}) {
+      MakeOptions one = options(fmt::format("{}-{}", seed, split_name(split)));
+      one.rows = 3;
+      one.seed = seed;
+      one.split = split;
+      ASSERT_TRUE(make_world(real_disk(), one, {}));
+      for (const Scene& scene : scenes_of(one.out))
+        EXPECT_TRUE(keys.insert(scene.key).second) << scene.key;
+    }
+  }
+  EXPECT_TRUE(keys.contains("test-6-000000002"));
 }
 
 TEST_F(Make, DrawsASheet) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kale/io/parquet/table.h"
+#include "kale/io/tar/tar_reader.h"
 #include "kale/io/tar/tar_writer.h"
 #include "kale/world/scene/truth.h"
 
@@ -12,6 +13,15 @@ namespace kale::world {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::int64_t kTruthBytesMax = std::int64_t{16} << 20;
+
+fs::path tar_of(const fs::path& out, const std::string& name) {
+  return out / "tar" / (name + ".tar");
+}
+fs::path table_of(const fs::path& out, const std::string& name) {
+  return out / "parquet" / (name + ".parquet");
+}
 
 TableSpec table_spec() {
   return {.fields = {text_field("key"), image_field("image"), text_field("alt_text"),
@@ -70,22 +80,40 @@ Status write_table(Disk& disk, const fs::path& path, const std::vector<MadeScene
 
 }  // namespace
 
-std::string shard_name(Split split, std::int64_t shard) {
-  return fmt::format("{}-{:05}", split_name(split), shard);
-}
-
 Status write_shard(Disk& disk, const fs::path& out, const std::string& name,
                    const std::vector<MadeScene>& scenes) {
   std::vector<std::string> truths;
   for (const MadeScene& made : scenes) truths.push_back(truth_json(made.scene));
-  const fs::path tar = out / "tar" / (name + ".tar");
-  const fs::path table = out / "parquet" / (name + ".parquet");
+  const fs::path tar = tar_of(out, name);
+  const fs::path table = table_of(out, name);
   const fs::path tar_aside = tar.string() + ".aside";
   const fs::path table_aside = table.string() + ".aside";
   KALE_OK(write_tar(disk, tar_aside, scenes, truths));
   KALE_OK(write_table(disk, table_aside, scenes, truths));
   KALE_OK(disk.rename(tar_aside, tar));
   return disk.rename(table_aside, table);
+}
+
+Result<bool> has_shard(Disk& disk, const fs::path& out, const std::string& name) {
+  for (const fs::path& file : {tar_of(out, name), table_of(out, name)}) {
+    KALE_TRY(const std::optional<FileInfo> info, disk.stat(file));
+    if (!info) return false;
+  }
+  return true;
+}
+
+Result<std::vector<Scene>> read_shard(Disk& disk, const fs::path& out, const std::string& name) {
+  const fs::path path = tar_of(out, name);
+  KALE_TRY(std::unique_ptr<ReadableFile> file, disk.open(path));
+  TarReader tar(std::move(file), path.string());
+  std::vector<Scene> scenes;
+  for (;;) {
+    KALE_TRY(const std::optional<TarMember> member, tar.next());
+    if (!member) return scenes;
+    if (!member->name.ends_with(".json")) continue;
+    KALE_TRY(const std::string truth, tar.read(kTruthBytesMax));
+    KALE_TRY(scenes.emplace_back(), parse_truth(truth));
+  }
 }
 
 }  // namespace kale::world

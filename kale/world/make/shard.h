@@ -1,5 +1,5 @@
 // The files of one shard: tar/SPLIT-00000.tar and parquet/SPLIT-00000.parquet.
-// Errors   kIo from the disk
+// Errors   kIo from the disk; kCorrupt for files that are not what was written
 // Threads  safe for different shards
 // Format   docs/formats.md, "a world on disk"
 #pragma once
@@ -18,9 +18,13 @@ struct MadeScene {
   std::string jpeg;
 };
 
-std::string shard_name(Split split, std::int64_t shard);  // "train-00000"
-// Both files are written aside, synced and renamed.
+// Both files are written aside, synced and renamed, the table last.
 Status write_shard(Disk& disk, const std::filesystem::path& out, const std::string& name,
                    const std::vector<MadeScene>& scenes);
+// Both files have their names; then the shard is whole.
+Result<bool> has_shard(Disk& disk, const std::filesystem::path& out, const std::string& name);
+// The truths in its tar.
+Result<std::vector<Scene>> read_shard(Disk& disk, const std::filesystem::path& out,
+                                      const std::string& name);
 
 }  // namespace kale::world

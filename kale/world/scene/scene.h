@@ -41,7 +41,8 @@ struct Object {
 
 enum class Relation { kLeftOf, kRightOf, kAbove, kBelow, kOn };
 
-// objects[subject] is `relation` objects[object]. Both directions of a pair are listed.
+// objects[subject] is `relation` objects[object]. Both directions of a pair are listed. parse_truth
+// refuses indices that no object has.
 struct Relating {
   int subject = 0;
   Relation relation = Relation::kLeftOf;
@@ -133,7 +134,7 @@ struct Question {
 
 struct Scene {
   std::uint64_t seed = 0;  // of this scene alone: (world's seed, index)
-  std::string key;         // "000000042"
+  std::string key;         // "test-7-000000042"
   Split split = Split::kTrain;
   Layout layout = Layout::kObjects;
   std::string style;  // "photo", "drawing" or "mixed": what the parts are

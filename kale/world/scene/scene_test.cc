@@ -7,13 +7,14 @@
 #include "kale/world/scene/kinds.h"
 #include "kale/world/scene/named.h"
 #include "kale/world/scene/truth.h"
+#include "kale/world/scene/world_plan.h"
 
 namespace kale::world {
 namespace {
 
 Scene full_scene() {
   Scene scene{.seed = std::numeric_limits<std::uint64_t>::max(),
-              .key = "000000042",
+              .key = "test-7-000000042",
               .split = Split::kTest,
               .layout = Layout::kChart,
               .style = "mixed",
@@ -88,6 +89,11 @@ TEST(Truth, ErrorsNameTheKey) {
   says("18446744073709551615", "-1", "'seed' is not a whole number from 0");
   says("\"jpeg_quality\":71", "\"jpeg_quality\":18446744073709551615", "of 32 bits");
   says("\"visible\":0.92", "\"visible\":1e300", "'objects[0].visible' is not a number of 32");
+  says("\"subject\":0", "\"subject\":500000000", "'relations[0]' names object 500000000 of 2");
+  says("\"object\":1", "\"object\":2", "'relations[0]' names object 2 of 2");
+  says("\"object\":1", "\"object\":-5", "'relations[0]' names object -5");
+  says("\"row\":0", "\"row\":2147483647", "'texts[0]' stands in row or column 2147483647");
+  says("\"column\":2", "\"column\":-2", "'texts[0]' stands in row or column -2");
   says("\"truth\":1", "\"truth\":2", "reads version 1");
   EXPECT_FALSE(parse_truth("[]"));
   EXPECT_FALSE(parse_truth(json.substr(0, json.size() - 1)));
@@ -121,6 +127,16 @@ TEST(Truth, EnumeratorsHaveNamesOfTheirOwn) {
   expect_distinct_names<QuestionKind>();
   EXPECT_EQ(role_name(TextRole::kPriceTag), "price_tag");
   EXPECT_EQ(alt_form_name(AltForm::kHalfWrong), "half_wrong");
+}
+
+TEST(WorldPlan, ComesBackAndNamesWhatIsWrong) {
+  const WorldPlan plan{Split::kTest, 1300, std::numeric_limits<std::uint64_t>::max(), 224, 1000};
+  const Result<WorldPlan> back = parse_world_plan(world_plan_json(plan));
+  ASSERT_TRUE(back) << describe_error(back.error());
+  EXPECT_EQ(*back, plan);
+  EXPECT_EQ(plan.shards(), 2);
+  EXPECT_FALSE(parse_world_plan("half"));
+  EXPECT_NE(parse_world_plan("{\"version\":1}").error().message.find("'rows'"), std::string::npos);
 }
 
 TEST(Kinds, AreFoundByNoun) {

@@ -141,17 +141,22 @@ class Reader {
   std::string& problem_;
 };
 
-// What the keys one by one do not show; empty where they agree.
-std::string contradiction(const Scene& scene) {
+// What readers take for granted: indices are of objects, and cells of a table that can be drawn.
+std::string problem_of(const Scene& scene) {
+  const int objects = static_cast<int>(scene.objects.size());
   for (std::size_t i = 0; i < scene.relations.size(); ++i)
-    for (const int object : {scene.relations[i].subject, scene.relations[i].object})
-      if (object < 0 || static_cast<std::size_t>(object) >= scene.objects.size())
-        return fmt::format("'relations[{}]' is of object {}, and 'objects' has {}", i, object,
-                           scene.objects.size());
+    for (const int index : {scene.relations[i].subject, scene.relations[i].object})
+      if (index < 0 || index >= objects)
+        return fmt::format("'relations[{}]' names object {} of {}", i, index, objects);
+  for (std::size_t i = 0; i < scene.texts.size(); ++i)
+    for (const int place : {scene.texts[i].row, scene.texts[i].column})
+      if (place < -1 || place >= kTableSideMax)
+        return fmt::format("'texts[{}]' stands in row or column {}; at most {} are read", i, place,
+                           kTableSideMax);
   if (scene.chart && scene.chart->labels.size() != scene.chart->values.size())
     return fmt::format("'chart.labels' has {} and 'chart.values' has {}, one is for one",
                        scene.chart->labels.size(), scene.chart->values.size());
-  return "";
+  return {};
 }
 
 Error corrupt(const std::string& problem) {
@@ -179,7 +184,7 @@ Result<Scene> parse_truth(std::string_view json) {
   if (problem.empty() && version != kVersion)
     problem = fmt::format("'truth' is {}; this program reads version {}", version, kVersion);
   fields(reader, scene);
-  if (problem.empty()) problem = contradiction(scene);
+  if (problem.empty()) problem = problem_of(scene);
   if (!problem.empty()) return corrupt(problem);
   return scene;
 }

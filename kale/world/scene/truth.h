@@ -1,5 +1,6 @@
 // A scene as JSON, as docs/formats.md documents it ("truth of a scene").
-// Errors   kCorrupt names the key that is missing, of the wrong type or at odds with another one
+// Errors   kCorrupt names the key that is missing, of the wrong type, points at what is not there,
+//          or is at odds with another one
 // Threads  functions are safe
 #pragma once
 
@@ -10,6 +11,8 @@
 #include "kale/world/scene/scene.h"
 
 namespace kale::world {
+
+inline constexpr int kTableSideMax = 1000;  // rows or columns of a table in a picture
 
 std::string truth_json(const Scene& scene);  // one line; keys in a fixed order
 Result<Scene> parse_truth(std::string_view json);

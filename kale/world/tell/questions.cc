@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "kale/core/ascii.h"
+#include "kale/world/scene/chart_values.h"
 #include "kale/world/scene/colours.h"
 #include "kale/world/tell/knowledge.h"
 #include "kale/world/tell/nouns.h"
@@ -295,9 +296,13 @@ class Asker {
     Slots slots;
     slots.set("label", quote(chart.labels[one]));
     slots.set("other", quote(chart.labels[other]));
-    number("bar_value", slots, chart.values[one]);
-    number("bar_difference", slots, std::abs(chart.values[one] - chart.values[other]));
-    number("bar_sum", slots, std::accumulate(chart.values.begin(), chart.values.end(), 0));
+    const auto written = [&](std::size_t bar) { return is_value_written(scene_, bar); };
+    if (written(one)) number("bar_value", slots, chart.values[one]);
+    if (written(one) && written(other))
+      number("bar_difference", slots, std::abs(chart.values[one] - chart.values[other]));
+    bool all = true;
+    for (std::size_t bar = 0; bar < bars; ++bar) all = all && written(bar);
+    if (all) number("bar_sum", slots, std::accumulate(chart.values.begin(), chart.values.end(), 0));
     auto [low, high] = std::ranges::minmax_element(chart.values);
     if (std::ranges::count(chart.values, *high) == 1) {
       add(QuestionKind::kChartNumber, "bar_highest", slots,

@@ -9,6 +9,7 @@
 #include "kale/core/rng.h"
 #include "kale/world/scene/colours.h"
 #include "kale/world/scene/kinds.h"
+#include "kale/world/scene/world_plan.h"
 
 namespace kale::world {
 namespace {
@@ -64,10 +65,10 @@ class Faker {
         Layout::kObjects, Layout::kObjects, Layout::kObjects, Layout::kObjects, Layout::kObjects,
         Layout::kSign,    Layout::kPrice,   Layout::kTable,   Layout::kChart,   Layout::kPage};
     scene_.seed = seed;
-    scene_.key = fmt::format("{:09}", seed % 1'000'000'000);
     auto split = rng_.below(10);
     scene_.split = split < 8 ? Split::kTrain : split == 8 ? Split::kValidation : Split::kTest;
     scene_.layout = kLayouts[rng_.below(kLayouts.size())];
+    scene_.key = scene_key(scene_.split, 0, static_cast<std::int64_t>(seed % 1'000'000'000));
     if (layout) scene_.layout = *layout;
   }
 

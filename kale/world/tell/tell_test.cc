@@ -116,6 +116,38 @@ TEST(Tell, QuotationsStandInThePictureAsTheyAreQuoted) {
   }
 }
 
+// Of a chart without its values, nobody can tell them.
+TEST(Tell, NumbersOfAChartStandInThePicture) {
+  int left_out = 0, sums = 0;
+  for (const Scene& scene : scenes()) {
+    if (!scene.chart) continue;
+    std::set<std::string> written;
+    for (const Text& text : scene.texts)
+      if (text.role == TextRole::kValue) written.insert(text.text);
+    bool all = true;
+    for (const int value : scene.chart->values)
+      all = all && written.contains(std::to_string(value));
+    left_out += all ? 0 : 1;
+    for (const Question& question : scene.questions) {
+      if (question.kind != QuestionKind::kChartNumber) continue;
+      const bool of_one = question.question.find("value of") != std::string::npos ||
+                          question.question.find("How high") != std::string::npos;
+      EXPECT_TRUE(!of_one || written.contains(question.answers[0])) << question.question;
+      const bool sum = question.question.find("sum") != std::string::npos;
+      sums += sum ? 1 : 0;
+      EXPECT_FALSE(sum && !all) << question.question;
+    }
+    for (const std::string& caption : {scene.captions.brief, scene.captions.dense}) {
+      const std::string plain = unquoted(caption);
+      for (const std::string_view word : words(plain))
+        EXPECT_TRUE(word[0] < '0' || word[0] > '9' || written.contains(std::string(word)))
+            << word << ": " << caption;
+    }
+  }
+  EXPECT_GT(left_out, 0);
+  EXPECT_GT(sums, 0);
+}
+
 // Colours, other than in names, are those of things, letters, bars or the background.
 TEST(Tell, ColoursAreInThePicture) {
   for (const Scene& scene : scenes()) {

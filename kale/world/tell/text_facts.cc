@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kale/world/scene/chart_values.h"
 #include "kale/world/tell/nouns.h"
 #include "kale/world/tell/picture_words.h"
 
@@ -182,7 +183,8 @@ void TextFacts::fill_chart(Slots& slots) {
     labels_[slot] = chart.labels[at];
     if (told_.contains(chart.labels[at])) return;
     slots.set(slot, quote(chart.labels[at]));
-    slots.set(slot + "_value", amount(chart.values[at]));
+    if (is_value_written(look_.scene, static_cast<std::size_t>(at)))
+      slots.set(slot + "_value", amount(chart.values[at]));
   };
   labels_.clear();
   if (std::ranges::count(chart.values, *high) == 1) set_bar("high", high - chart.values.begin());

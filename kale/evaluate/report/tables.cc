@@ -1,0 +1,100 @@
+#include "kale/evaluate/report/tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kale/core/check.h"
+#include "kale/evaluate/report/measures.h"
+#include "kale/sources/table_files.h"
+
+namespace kale::evaluate {
+namespace {
+
+namespace fs = std::filesystem;
+
+// kImage is not among them: it may be a struct.
+constexpr std::array kPlaces = {Role::kCaptionDense, Role::kAltText, Role::kImagePath,  Role::kUrl,
+                                Role::kUid,          Role::kLicence, Role::kAttribution};
+
+fs::path tables_below(const fs::path& path) {
+  std::error_code code;
+  for (const char* folder : {"core", "parquet"})
+    if (fs::is_directory(path / folder, code)) return path / folder;
+  return path;
+}
+
+bool is_result(const fs::path& file) {
+  std::error_code code;
+  const auto& names = result_files();
+  return std::ranges::find(names, file.filename().string()) != names.end() &&
+         fs::exists(file.parent_path() / names.back(), code);
+}
+
+Result<std::vector<fs::path>> files_below(const fs::path& path) {
+  std::error_code code;
+  if (!fs::exists(path, code))
+    return Error{Code::kNotFound, fmt::format("{} is not there", path.string())};
+  const TablePlace place = table_place(tables_below(path));
+  std::vector<std::string> include = {"*.parquet", "*.arrow"};
+  for (const char* ending : {"jsonl", "ndjson", "csv", "tsv"})
+    for (const char* packed : {"", ".gz"}) include.push_back(fmt::format("*.{}{}", ending, packed));
+  KALE_TRY(auto files, list_tables(place, include, 0));
+  std::vector<fs::path> paths;
+  for (const InputFile& file : files)
+    if (!place.only.empty() || !is_result(place.folder / file.path))
+      paths.push_back(place.folder / file.path);
+  if (paths.empty())
+    return Error{
+        Code::kNotFound,
+        fmt::format("{} holds results of an evaluation and no other table", place.folder.string())};
+  return paths;
+}
+
+}  // namespace
+
+Columns::Columns(const std::vector<std::string>& names) {
+  wants_.images = false;
+  for (const std::string& name : names)
+    if (!name.empty() && std::ranges::find(names_, name) == names_.end()) names_.push_back(name);
+  KALE_CHECK(names_.size() <= kPlaces.size(), "a column has a place");
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    wants_.names[static_cast<std::size_t>(kPlaces[i])] = {names_[i]};
+}
+
+const std::optional<std::string>& Columns::text(Record& record, std::string_view name) const {
+  static const std::optional<std::string> kNone;
+  const auto place = std::ranges::find(names_, name) - names_.begin();
+  return place < std::ssize(names_) ? record.text(kPlaces[static_cast<std::size_t>(place)]) : kNone;
+}
+
+Status each_record(const fs::path& path, const Columns& columns, const UseRecord& use) {
+  KALE_TRY(auto files, files_below(path));
+  for (const fs::path& file : files) {
+    TableLimits limits;
+    limits.record_bytes_max = kRecordBytesMax;
+    KALE_TRY(auto reader, open_table(file, file.string(), columns.wants(), limits));
+    for (;;) {
+      KALE_TRY(auto record, reader->next());
+      if (!record) break;
+      KALE_OK(use(*record, file));
+    }
+  }
+  return {};
+}
+
+const std::vector<std::string>& result_files() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all = {"measures.md", "measures.parquet", "claims.jsonl", "wrong.md"};
+    for (const MeasureInfo& info : measure_table()) {
+      const std::string plot = fmt::format("{}.svg", info.group);
+      if (std::ranges::find(all, plot) == all.end()) all.push_back(plot);
+    }
+    all.emplace_back("measures.json");
+    return all;
+  }();
+  return names;
+}
+
+}  // namespace kale::evaluate
