@@ -9,7 +9,7 @@
 
 #include "kale/core/check.h"
 #include "kale/evaluate/judge/judge.h"
-#include "kale/evaluate/report/captions.h"
+#include "kale/evaluate/report/truths.h"
 #include "kale/io/parquet/table.h"
 #include "kale/io/tar/tar_writer.h"
 #include "kale/io/temp_folder.h"
@@ -49,7 +49,7 @@ void check_file(const TempFolder& folder, const char* name, std::string_view byt
                "an error names the file");
     return;
   }
-  for (const auto& [key, scene] : *truths) check_scene(*scene);
+  for (const auto& [key, truth] : truths->by_key) check_scene(*truth.scene);
 }
 
 // Made in memory: what is written to the disk for good takes longer than all else.
