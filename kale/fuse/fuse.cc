@@ -10,6 +10,7 @@
 #include "kale/io/disk.h"
 #include "kale/text/reply.h"
 #include "kale/text/sentences.h"
+#include "kale/text/texts.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
 
@@ -252,13 +253,13 @@ Result<std::unique_ptr<Step>> make_fuse(FuseOptions options, const BuildContext&
   }
   KALE_TRY(auto web_rules, WebTextRules::parse(fuse_texts::web_boilerplate));
   KALE_TRY(auto rules,
-           AltTextRules::parse(fuse_texts::empty_alt_text, fuse_texts::instruction_alt_text));
+           AltTextRules::parse(text_texts::empty_alt_text, text_texts::instruction_alt_text));
   KALE_TRY(Engine * engine, build.engine(options.engine));
   const ScoreLimits limits{options.facts_share_min, options.dense_share_min,
                            options.novel_share_max};
   std::vector<std::string> texts = {std::move(text), std::move(web_text)};
   for (const std::string_view list :
-       {fuse_texts::empty_alt_text, fuse_texts::instruction_alt_text, fuse_texts::hedges,
+       {text_texts::empty_alt_text, text_texts::instruction_alt_text, fuse_texts::hedges,
         fuse_texts::frame_words, fuse_texts::setting_words, fuse_texts::web_boilerplate,
         fuse_texts::common_words, fuse_texts::proper_words, fuse_texts::headline_verbs,
         fuse_texts::mass_nouns, fuse_texts::person_nouns, fuse_texts::frame_nouns,
