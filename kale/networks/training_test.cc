@@ -181,9 +181,10 @@ std::int64_t peak_bytes(const std::function<void()>& work) {
 }
 
 TEST(Recompute, MemoryPeaksLower) {
+  at::set_num_threads(1);  // other threads' tensors are not in the account
   Llava llava = made(small_llava(12));
   set_learning(llava, "language_model.model.layers.", true);
-  const Batch batch = small_batch(400);
+  const Batch batch = small_batch(200);
   auto train = [&] {
     loss_of(llava, batch).backward();
     gradients_of(llava);
@@ -192,7 +193,7 @@ TEST(Recompute, MemoryPeaksLower) {
   set_recompute(llava, true);
   const std::int64_t again = peak_bytes(train);
   EXPECT_GT(again, 0);
-  EXPECT_LT(static_cast<double>(again), 0.4 * static_cast<double>(kept))
+  EXPECT_LT(static_cast<double>(again), 0.25 * static_cast<double>(kept))
       << again << " bytes, without recomputing " << kept;
 }
 

@@ -148,6 +148,11 @@ std::string shown_alt_text(std::string_view alt_text, std::int64_t chars_max) {
   return text;
 }
 
+FactCounts count_facts(const AltText& alt, std::string_view caption, std::string_view dense) {
+  const auto invented = facts_invented(caption, {alt.text, dense});
+  return {alt_facts_kept(alt, caption), static_cast<std::int64_t>(invented.size())};
+}
+
 AltTextRules::AltTextRules(Patterns empty, Patterns instructions)
     : empty_(std::move(empty)), instructions_(std::move(instructions)) {}
 AltTextRules::AltTextRules(AltTextRules&&) noexcept = default;
