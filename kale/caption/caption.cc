@@ -104,7 +104,7 @@ void CaptionOptions::visit(OptionVisitor& v) {
   v.field({.name = "alt_text_chars_max",
            .help = "the alt-text's tail beyond it is cut between words, in characters",
            .min = 1,
-           .max = 1 << 20},
+           .max = 100'000},
           alt_text_chars_max);
   v.field({.name = "new_tokens_max",
            .help = "longest reply, in engine tokens; a sentence that it cuts is left out",
