@@ -112,8 +112,9 @@ std::string text_room_lists() {
   return lists;
 }
 
-Status make_steps(const Recipe& recipe, const BuildContext& build, const Engines& engines,
+Status make_steps(const Recipe& recipe, BuildContext build, const Engines& engines,
                   Pipeline& pipeline) {
+  build.provided = pipeline.source->traits().provides;
   for (const std::string& name : recipe.steps) {
     for (const Entry<Step>& row : step_table()) {
       if (row.name != name) continue;
@@ -124,6 +125,7 @@ Status make_steps(const Recipe& recipe, const BuildContext& build, const Engines
       std::string options =
           options_text(traits, std::move(made.captions_text), engines, pipeline.options);
       pipeline.prints.push_back(step_print(pipeline.prints.back(), traits, options));
+      build.before.push_back(std::move(traits));
       pipeline.steps.push_back(std::move(made.part));
     }
   }

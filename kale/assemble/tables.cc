@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "kale/caption/caption.h"
 #include "kale/clean/clean.h"
 #include "kale/decode/decode.h"
 #include "kale/describe/describe.h"
@@ -59,8 +60,9 @@ constexpr std::array kSources{
 
 constexpr std::array kEngines{
     entry<Engine, LlamaOptions, make_llama>("llama", "a GGUF language model in this process"),
-    entry<Engine, HttpOptions, make_http>("http", "a model behind a server: vLLM, SGLang, "
-                                                  "llama-server, any /v1/chat/completions"),
+    entry<Engine, HttpOptions, make_http>("http",
+                                          "a model behind a server: vLLM, SGLang, "
+                                          "llama-server, any /v1/chat/completions"),
     entry<Engine, TorchOptions, make_torch>("torch", "an ImageNet classifier in libtorch"),
     entry<Engine, TesseractOptions, make_tesseract>("tesseract", "OCR"),
     entry<Engine, FakeOptions, make_fake>("fake", "scripted replies, for tests and dry runs"),
@@ -73,6 +75,8 @@ constexpr std::array kSteps{
     entry<Step, DescribeOptions, make_describe>("describe",
                                                 "what was seen and read -> caption_dense"),
     entry<Step, FuseOptions, make_fuse>("fuse", "caption_dense + alt_text -> caption_fused"),
+    entry<Step, CaptionOptions, make_caption>("caption",
+                                              "pixels + alt_text -> caption_fused, in one pass"),
     entry<Step, CleanOptions, make_clean>("clean",
                                           "caption_fused -> caption, without leaked prompts"),
 };

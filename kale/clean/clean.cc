@@ -9,7 +9,6 @@
 namespace kale {
 namespace {
 
-constexpr std::string_view kFuse = "fuse";
 constexpr std::int64_t kListBytesMax = 1 << 20;
 
 std::string reason(const Cleaned& cleaned) {
@@ -26,15 +25,20 @@ void settle(Row& row, Cleaned cleaned, std::string_view by) {
 
 }  // namespace
 
-Clean::Clean(std::string word_list) : word_list_(std::move(word_list)), words_(word_list_) {}
+Clean::Clean(std::string word_list, Place place)
+    : word_list_(std::move(word_list)), place_(place), words_(word_list_) {}
 
 StepTraits Clean::traits() const {
+  Columns reads{Column::kCaptionFused, Column::kAltText};
+  if (place_.has_dense) reads |= Columns{Column::kCaptionDense};
+  std::vector<std::string_view> retries;
+  if (!place_.writer.empty()) retries.push_back(place_.writer);
   return {.name = "clean",
-          .reads = {Column::kCaptionFused, Column::kCaptionDense, Column::kAltText},
+          .reads = reads,
           .writes = {Column::kCaption, Column::kCleanedBy, Column::kSentencesRemoved},
           .revision = 2,
           .texts = {word_list_},
-          .retries = {kFuse}};
+          .retries = std::move(retries)};
 }
 
 Task<Outcome> Clean::apply(Row& row, Context& ctx) {
@@ -45,9 +49,11 @@ Task<Outcome> Clean::apply(Row& row, Context& ctx) {
     co_return On{};
   }
   // Where fuse fell back to the dense caption, asking it again is no cure for that caption.
-  if (!ctx.last_attempt() && row.caption_fused != row.caption_dense)
-    co_return Retry{kFuse, reason(fused)};
-  Cleaned dense = clean_caption(row.caption_dense, row.alt_text, words_);
+  const bool is_dense = place_.has_dense && row.caption_fused == row.caption_dense;
+  if (!ctx.last_attempt() && !place_.writer.empty() && !is_dense)
+    co_return Retry{place_.writer, reason(fused)};
+  Cleaned dense = std::move(fused);
+  if (place_.has_dense) dense = clean_caption(row.caption_dense, row.alt_text, words_);
   if (!dense.text.empty()) {
     settle(row, std::move(dense), "dense");
     co_return On{};
@@ -65,7 +71,10 @@ Result<std::unique_ptr<Step>> make_clean(CleanOptions options, const BuildContex
                    fmt::format("clean.artifact_words: {} is not UTF-8; save it as UTF-8",
                                options.artifact_words)};
   }
-  auto step = std::make_unique<Clean>(std::move(list));
+  const bool has_dense = build.provided.has(Column::kCaptionDense) ||
+                         !build.step_writing(Column::kCaptionDense).empty();
+  auto step = std::make_unique<Clean>(
+      std::move(list), Clean::Place{build.step_writing(Column::kCaptionFused), has_dense});
   return Result<std::unique_ptr<Step>>(std::move(step));
 }
 

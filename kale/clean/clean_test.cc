@@ -23,9 +23,10 @@ struct Case {
   FakeContext ctx;
   FakeExecutor executor;
   Row row;
+  Clean::Place place{"fuse"};
 
   Outcome run() {
-    Clean clean{std::string(clean_texts::artifact_words)};
+    Clean clean(std::string(clean_texts::artifact_words), place);
     return executor.run(clean.apply(row, ctx));
   }
 };
@@ -140,6 +141,43 @@ TEST(Clean, DenseFallbackIsNotAskedForAgain) {
   Case c;
   c.row.caption_fused = c.row.caption_dense = "The grammar is fine.";
   EXPECT_TRUE(std::holds_alternative<Dropped>(c.run()));
+}
+
+TEST(Clean, WithoutADenseCaptionTheStudentIsAskedAgain) {
+  Case c;
+  c.place = {.writer = "caption", .has_dense = false};
+  c.row.caption_fused = "The grammar is fine.";
+  const Outcome outcome = c.run();
+  ASSERT_TRUE(std::holds_alternative<Retry>(outcome));
+  EXPECT_EQ(std::get<Retry>(outcome).from, "caption");
+  c.ctx.is_last_attempt = true;
+  const Outcome last = c.run();
+  ASSERT_TRUE(std::holds_alternative<Dropped>(last));
+  EXPECT_EQ(std::get<Dropped>(last).reason, Drop::kNothingLeft);
+  c.row.caption_fused = "As an AI I cannot see.";
+  EXPECT_EQ(std::get<Dropped>(c.run()).reason, Drop::kRefused);
+}
+
+TEST(Clean, WhatTheSourceBroughtIsNotAskedForAgain) {
+  Case c;
+  c.place = {.writer = "", .has_dense = false};
+  c.row.caption_fused = "The grammar is fine.";
+  EXPECT_TRUE(std::holds_alternative<Dropped>(c.run()));
+}
+
+TEST(Clean, ReadsAndRetriesWhatTheRecipeHas) {
+  FakeExecutor executor;
+  BuildContext build{.cpu = executor};
+  const Columns dense{Column::kCaptionDense}, fused{Column::kCaptionFused};
+  auto traits = [&] { return make_clean({}, build).value()->traits(); };
+  build.before = {{.name = "describe", .writes = dense}, {.name = "fuse", .writes = fused}};
+  EXPECT_EQ(traits().retries, (std::vector<std::string_view>{"fuse"}));
+  EXPECT_EQ(traits().reads, (Columns{Column::kAltText} | dense | fused));
+  build.before = {{.name = "caption", .writes = fused}};
+  EXPECT_EQ(traits().retries, (std::vector<std::string_view>{"caption"}));
+  EXPECT_FALSE(traits().reads.has(Column::kCaptionDense));
+  build.provided = dense;
+  EXPECT_TRUE(traits().reads.has(Column::kCaptionDense));
 }
 
 TEST(Clean, WordListOfTheUserReplacesOurs) {

@@ -4,10 +4,13 @@
 #include <filesystem>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "kale/core/engine.h"
 #include "kale/core/executor.h"
 #include "kale/core/result.h"
+#include "kale/core/row.h"
+#include "kale/core/step.h"
 
 namespace kale {
 
@@ -17,6 +20,17 @@ struct BuildContext {
   std::filesystem::path recipe_dir;  // relative paths in options start here
   std::function<Result<Engine*>(std::string_view name)> engine;  // by its name under `engines:`
 
+  // For a step: what the source fills, and the steps that stand before it.
+  Columns provided = {};
+  std::vector<StepTraits> before = {};
+
+  // The last of the steps before that fills the column; empty for none.
+  std::string_view step_writing(Column column) const {
+    std::string_view name;
+    for (const StepTraits& step : before)
+      if (step.writes.has(column)) name = step.name;
+    return name;
+  }
   std::filesystem::path resolve(std::string_view path) const {
     std::filesystem::path given(path);
     return given.is_absolute() ? given : recipe_dir / given;

@@ -38,7 +38,7 @@ const std::array kTable{
     ColumnInfo{Column::kCaptionFused, "caption_fused", &Row::caption_fused,
                "dense caption and alt-text merged"},
     ColumnInfo{Column::kFusedBy, "fused_by", &Row::fused_by,
-               "llm, or why the dense caption stands instead"},
+               "llm, student, or why the dense caption stands instead"},
     ColumnInfo{Column::kFactsKept, "facts_kept", &Row::facts_kept,
                "alt-text facts found in caption_fused"},
     ColumnInfo{Column::kFactsInvented, "facts_invented", &Row::facts_invented,

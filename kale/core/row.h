@@ -106,7 +106,8 @@ struct Row {
 
   std::string caption_fused;
   // "llm"; "llm+names": phrases of the alt-text were put into the reply by rule; "names": all by
-  // rule; or why the dense caption stands instead: "no_facts", "no_candidate".
+  // rule; or why the dense caption stands instead: "no_facts", "no_candidate". "student": one model
+  // wrote it from picture and alt-text.
   std::string fused_by;
   std::int64_t facts_kept = 0;
   std::int64_t facts_invented = 0;

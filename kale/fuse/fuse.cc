@@ -10,6 +10,7 @@
 #include "kale/io/disk.h"
 #include "kale/text/reply.h"
 #include "kale/text/sentences.h"
+#include "kale/text/texts.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
 
@@ -20,12 +21,11 @@ constexpr std::int64_t kPromptBytesMax = 1 << 20;
 constexpr std::size_t kPlainTitleWords = 8;
 constexpr double kContinuedDenseShareMin = 0.75;
 
-void settle(Row& row, std::string caption, std::string_view by, std::int64_t kept,
-            std::int64_t invented) {
+void settle(Row& row, std::string caption, std::string_view by, FactCounts facts) {
   row.caption_fused = std::move(caption);
   row.fused_by = by;
-  row.facts_kept = kept;
-  row.facts_invented = invented;
+  row.facts_kept = facts.kept;
+  row.facts_invented = facts.invented;
 }
 
 Result<std::string> prompt_text(const std::string& name, std::string_view option,
@@ -213,7 +213,7 @@ Task<Outcome> Fuse::apply(Row& row, Context& ctx) {
   const std::int64_t words_max = parts_.options.alt_text_words_max;
   const AltText whole = rules.prepare(row.alt_text, words_max);
   if (whole.text.empty()) {
-    settle(row, row.caption_dense, "no_facts", 0, 0);
+    settle(row, row.caption_dense, "no_facts", {});
     co_return On{};
   }
   const bool plain = is_plain_title(whole.text);
@@ -236,9 +236,8 @@ Task<Outcome> Fuse::apply(Row& row, Context& ctx) {
     fused = std::move(*done);
   }
   if (fused.caption.empty()) fused = {row.caption_dense, "no_candidate"};
-  const std::int64_t kept = alt_facts_kept(whole, fused.caption);
-  const auto invented = facts_invented(fused.caption, {whole.text, row.caption_dense});
-  settle(row, std::move(fused.caption), fused.by, kept, static_cast<std::int64_t>(invented.size()));
+  const FactCounts facts = count_facts(whole, fused.caption, row.caption_dense);
+  settle(row, std::move(fused.caption), fused.by, facts);
   co_return On{};
 }
 
@@ -252,13 +251,13 @@ Result<std::unique_ptr<Step>> make_fuse(FuseOptions options, const BuildContext&
   }
   KALE_TRY(auto web_rules, WebTextRules::parse(fuse_texts::web_boilerplate));
   KALE_TRY(auto rules,
-           AltTextRules::parse(fuse_texts::empty_alt_text, fuse_texts::instruction_alt_text));
+           AltTextRules::parse(text_texts::empty_alt_text, text_texts::instruction_alt_text));
   KALE_TRY(Engine * engine, build.engine(options.engine));
   const ScoreLimits limits{options.facts_share_min, options.dense_share_min,
                            options.novel_share_max};
   std::vector<std::string> texts = {std::move(text), std::move(web_text)};
   for (const std::string_view list :
-       {fuse_texts::empty_alt_text, fuse_texts::instruction_alt_text, fuse_texts::hedges,
+       {text_texts::empty_alt_text, text_texts::instruction_alt_text, fuse_texts::hedges,
         fuse_texts::frame_words, fuse_texts::setting_words, fuse_texts::web_boilerplate,
         fuse_texts::common_words, fuse_texts::proper_words, fuse_texts::headline_verbs,
         fuse_texts::mass_nouns, fuse_texts::person_nouns, fuse_texts::frame_nouns,

@@ -14,11 +14,11 @@
 #include "kale/core/build.h"
 #include "kale/core/options.h"
 #include "kale/core/step.h"
-#include "kale/fuse/alt_text.h"
 #include "kale/fuse/compose.h"
 #include "kale/fuse/frame.h"
 #include "kale/fuse/prompt.h"
 #include "kale/fuse/score.h"
+#include "kale/text/alt_text.h"
 
 namespace kale {
 

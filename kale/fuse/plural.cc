@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "kale/fuse/alt_text.h"
+#include "kale/text/alt_text.h"
 #include "kale/text/utf8.h"
 #include "kale/text/words.h"
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "kale/fuse/alt_text.h"
 #include "kale/fuse/hedges.h"
+#include "kale/text/alt_text.h"
 
 namespace kale {
 

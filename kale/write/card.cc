@@ -87,10 +87,12 @@ std::string text_row(std::string_view name, const TextStatistics& text, std::str
 
 std::string texts_table(const Card& card, Makers& makers) {
   const DatasetStatistics& all = card.statistics;
+  std::set<std::string>& captioners = makers.models["fuse"];
+  captioners.merge(makers.models["caption"]);
   return text_row("alt_text", all.alt_text, "yes", "whoever published the picture") +
          text_row("caption_dense", all.caption_dense, "no",
                   joined(makers.models["describe"], "a template")) +
-         text_row("caption", all.caption, "yes", joined(makers.models["fuse"], "a template"));
+         text_row("caption", all.caption, "yes", joined(captioners, "a template"));
 }
 
 std::string made_by(const Makers& makers) {
@@ -145,6 +147,13 @@ std::string licences_table(const DatasetStatistics& all) {
   if (others > 0)
     table += fmt::format("| {} others | {} |\n", licences.size() - kLicencesShown, grouped(others));
   return table;
+}
+
+// Of BLIP3-KALE: describe and fuse, or a student that learnt from such captions.
+std::string_view stages(const DatasetStatistics& all) {
+  const auto student = all.fused_by.find("student");
+  if (student == all.fused_by.end()) return "the first stage";
+  return student->second == all.rows ? "the second stage" : "the two stages";
 }
 
 std::string formats_list(const Card& card) {
@@ -239,6 +248,7 @@ std::string render_card(const Card& card) {
       {"failed", grouped(failed)},
       {"texts_table", texts_table(card, makers)},
       {"made_by", made_by(makers)},
+      {"stages", std::string(stages(card.statistics))},
       {"models_table", models_table(makers)},
       {"fallbacks_table", fallbacks_table(card.statistics)},
       {"reasons_table", reasons_table(card.reasons)},

@@ -55,6 +55,23 @@ TEST(Card, NamesAllModelsOfAllShards) {
   EXPECT_TRUE(has(text, "| fuse | m2 | `bb` |"));
 }
 
+TEST(Card, TellsWhetherAStudentWroteTheCaptions) {
+  Card card = small_card();
+  EXPECT_TRUE(has(render_card(card), "after the first stage of BLIP3-KALE"));
+  card.provenances.insert(
+      R"({"kale":"0.1.0","steps":{"caption":{"models":[{"id":"s1","xxh128":"aa"}]}}})");
+  Row row;
+  row.fused_by = "student";
+  row.filled = {Column::kFusedBy};
+  card.statistics.add(row);
+  std::string text = render_card(card);
+  EXPECT_TRUE(has(text, "after the two stages of BLIP3-KALE"));
+  EXPECT_TRUE(has(text, "| yes | s1 |")) << text;
+  card.statistics = {};
+  card.statistics.add(row);
+  EXPECT_TRUE(has(render_card(card), "after the second stage of BLIP3-KALE"));
+}
+
 TEST(Card, TellsHowToLoadEachFormatAndWhichIsTheHubs) {
   Card card = small_card();
   EXPECT_TRUE(has(render_card(card), "    path: core/*.parquet\n---"));

@@ -128,7 +128,7 @@ class PicturesTest(unittest.TestCase):
         self.same_as_served(self.fake("mrope.gguf", "model", "qwen2vl", SMOL),
                             self.fake("qwen2vl.gguf", "projector", "qwen2vl", 64))
 
-    def test_the_recipe_describes_pictures_with_it(self):
+    def pictures(self):
         pictures = self.root / "pictures"
         pictures.mkdir()
         for i in range(4):
@@ -136,8 +136,12 @@ class PicturesTest(unittest.TestCase):
                 '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48">'
                 f'<rect x="{4 + 9 * i}" y="9" width="20" height="20" fill="#20{i}0c0"/></svg>')
             (pictures / f"{i}.txt").write_text("A penguin <__media__>.\n")
+        return pictures
+
+    def test_the_recipe_describes_pictures_with_it(self):
         done = subprocess.run(
-            [KALE, "run", "recipes/kale-vlm.yaml", "--out", self.root / "out", "--input", pictures,
+            [KALE, "run", "recipes/kale-vlm.yaml", "--out", self.root / "out", "--input",
+             self.pictures(),
              "--model", SMOL, "--mmproj", self.fake("llava.gguf", "projector", "llava", 576),
              "--set", "describe.new_tokens_max=8", "--set", "fuse.new_tokens_max=8"],
             stderr=subprocess.PIPE, text=True, timeout=PATIENCE_S, check=False,
@@ -147,6 +151,21 @@ class PicturesTest(unittest.TestCase):
         describe = next(step for step in metrics["steps"] if step["step"] == "describe")
         self.assertEqual(describe["requests"], 4)
         self.assertGreater(describe["prompt_tokens"], 4 * 64)
+        self.assertEqual(metrics["failed"], 0, done.stderr)
+
+    def test_the_students_recipe_captions_with_it(self):
+        done = subprocess.run(
+            [KALE, "run", "recipes/kale-student.yaml", "--out", self.root / "out",
+             "--input", self.pictures(), "--model", SMOL,
+             "--mmproj", self.fake("llava.gguf", "projector", "llava", 576),
+             "--set", "caption.new_tokens_max=8"],
+            stderr=subprocess.PIPE, text=True, timeout=PATIENCE_S, check=False,
+            cwd=pathlib.Path(__file__).parents[2])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        metrics = json.loads((self.root / "out/state/metrics.json").read_text())
+        caption = next(step for step in metrics["steps"] if step["step"] == "caption")
+        self.assertGreaterEqual(caption["requests"], 4)
+        self.assertGreater(caption["prompt_tokens"], 4 * 64)
         self.assertEqual(metrics["failed"], 0, done.stderr)
 
 

@@ -19,7 +19,7 @@ FUNCTION_LINES_MAX = 70
 COLUMNS_MAX = 100
 
 # Rooms that work on rows or answer prompts: assemble alone may know more than one of them.
-PEERS = {"sources", "decode", "see", "read", "describe", "fuse", "clean", "write",
+PEERS = {"sources", "decode", "see", "read", "describe", "fuse", "caption", "clean", "write",
          "engines/fake", "engines/http", "engines/llama", "engines/tesseract", "engines/torch"}
 # Where libraries that throw are met. run is here because a step that throws must end the run.
 CATCH_DOORS = ("kale/io", "kale/sources", "kale/assemble", "kale/networks", "kale/train",
@@ -45,6 +45,7 @@ FENCES = {
     "yaml-cpp/": ("kale/assemble", "kale/engines/fake"),
     "CLI/": ("apps", "tools", "bench"),
     "asio": ("kale/run",),
+    "mpi.h": ("kale/processes",),
     "xxhash.h": ("kale/io", "kale/resume"),
     "openssl/": ("kale/io",),
     "unicode/": ("kale/text",),

@@ -74,7 +74,14 @@ Result<Chat> Chat::make(const llama_vocab* vocab, std::string source) {
   return chat;
 }
 
+std::string rendered_plainly(std::size_t messages) {
+  std::string rendered;
+  for (std::size_t i = 0; i < messages; ++i) rendered += stand_in(i) + "\n";
+  return rendered;
+}
+
 Result<std::string> Chat::render(const std::vector<Message>& messages) const {
+  if (source_ == kPlainTemplate) return rendered_plainly(messages.size());
   std::vector<std::string> contents;
   for (std::size_t i = 0; i < messages.size(); ++i) contents.push_back(stand_in(i));
   std::vector<llama_chat_message> chat;

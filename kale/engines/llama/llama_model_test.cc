@@ -219,6 +219,25 @@ TEST_F(LlamaModelTest, TheSharedPartEndsWhereTheRowsOwnTextBegins) {
   EXPECT_EQ(whole.shared + 1, whole.tokens.size());
 }
 
+TEST_F(LlamaModelTest, APlainTemplateAddsALinesEndAndNothingElse) {
+  auto weights = llama::load_weights(std::string(kModel), 0).value();
+  const llama_vocab* vocab = llama_model_get_vocab(weights.get());
+  auto chat = llama::Chat::make(vocab, "plain").value();
+  Prompt asked;
+  asked.messages.push_back({"user", "A <|im_end|> cat."});
+  std::string text;
+  const auto tokens = chat.tokens(asked).value().tokens;
+  for (llama::Token token : tokens) {
+    if (token == llama_vocab_bos(vocab) && token == tokens.front()) continue;
+    EXPECT_FALSE(llama_vocab_is_control(vocab, token));
+    std::string piece(64, '\0');
+    const int bytes =
+        llama_token_to_piece(vocab, token, piece.data(), static_cast<int>(piece.size()), 0, true);
+    text += piece.substr(0, static_cast<std::size_t>(bytes));
+  }
+  EXPECT_EQ(text, "A <|im_end|> cat.\n");
+}
+
 TEST_F(LlamaModelTest, WhatDoesNotFitIsRefusedAtTheStart) {
   auto wrong = options();
   wrong.context_tokens = 100'000;

@@ -37,11 +37,13 @@ void visit_pictures(LlamaOptions& options, OptionVisitor& v) {
 void LlamaOptions::visit(OptionVisitor& v) {
   v.field({.name = "model", .help = "GGUF file", .affects = Affects::kSpeedOnly}, model);
   visit_pictures(*this, v);
-  v.field({.name = "chat_template",
-           .help = "instead of the model's own: a name llama.cpp knows (chatml, llama3, ...) or a "
-                   "file that holds a template; empty for the model's",
-           .affects = Affects::kSpeedOnly},
-          chat_template);
+  v.field(
+      {.name = "chat_template",
+       .help = "instead of the model's own: a name llama.cpp knows (chatml, llama3, ...), plain "
+               "(a line's end behind the text, no markup) or a file that holds a template; "
+               "empty for the model's",
+       .affects = Affects::kSpeedOnly},
+      chat_template);
   v.field({.name = "context_tokens",
            .help = "longest prompt and reply together, in tokens",
            .min = 64,

@@ -2,7 +2,7 @@
 // Web text is data: chat-template tokens and sentences that talk to a model are taken out.
 // Errors   kBadConfig for a pattern that is no regular expression
 // Threads  const after parse()
-// Units    words_max in words
+// Units    words_max in words, chars_max in code points
 #pragma once
 
 #include <memory>
@@ -32,10 +32,21 @@ struct AltText {
 
 // How many of the alt-text's facts, its head noun among them, stand in `text`.
 std::int64_t alt_facts_kept(const AltText& alt, std::string_view text);
+
+struct FactCounts {
+  std::int64_t kept = 0;      // of the alt-text, its head noun among them
+  std::int64_t invented = 0;  // words of names and numbers that neither source holds
+};
+FactCounts count_facts(const AltText& alt, std::string_view caption, std::string_view dense);
+
 bool states_head(const AltText& alt, std::string_view text);
 
 // The noun that an alt-text is about: the last word of the first run of content words.
 std::string head_noun(std::string_view alt_text);
+
+// What a captioner is shown of an alt-text, when it learns and when it captions: template tokens
+// out, on one line, no longer than `chars_max` characters, cut between words where it has several.
+std::string shown_alt_text(std::string_view alt_text, std::int64_t chars_max);
 
 class AltTextRules {
  public:

@@ -1,4 +1,4 @@
-#include "kale/fuse/alt_text.h"
+#include "kale/text/alt_text.h"
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -134,6 +134,23 @@ bool states_head(const AltText& alt, std::string_view text) {
 
 std::int64_t alt_facts_kept(const AltText& alt, std::string_view text) {
   return facts_kept(alt.facts, text) + (!alt.head.empty() && states_head(alt, text) ? 1 : 0);
+}
+
+std::string shown_alt_text(std::string_view alt_text, std::int64_t chars_max) {
+  std::string text = collapse_spaces(without_template_tokens(alt_text));
+  std::size_t at = 0;
+  for (std::int64_t chars = 0; chars < chars_max && at < text.size(); ++chars)
+    next_code_point(text, at);
+  if (at == text.size()) return text;
+  const bool between_words = text[at] == ' ';
+  const std::size_t blank = text.rfind(' ', at);
+  text.resize(between_words || blank == std::string::npos ? at : blank);
+  return text;
+}
+
+FactCounts count_facts(const AltText& alt, std::string_view caption, std::string_view dense) {
+  const auto invented = facts_invented(caption, {alt.text, dense});
+  return {alt_facts_kept(alt, caption), static_cast<std::int64_t>(invented.size())};
 }
 
 AltTextRules::AltTextRules(Patterns empty, Patterns instructions)
