@@ -91,6 +91,8 @@ std::vector<float> turning(const Rope& rope, std::int64_t width) {
   return factors;
 }
 
+// Lives shorter than the file: what the file keeps refers to weights and config, never to it.
+// Lives shorter than the file: what the file keeps refers to weights and config, never to it.
 class TextPart {
  public:
   TextPart(GgufFile& file, LlavaWeights& weights, const DecoderConfig& config)
@@ -143,9 +145,10 @@ class TextPart {
     auto add = [&](const std::string& part, std::vector<std::int64_t> shape) {
       if (woven_heads == 0) return plain(name + part, source + part, std::move(shape));
       weights_.claim(source + part, shape);
-      auto read = [this, woven_heads, from = source + part]() -> Result<std::vector<float>> {
-        KALE_TRY(auto rows, weights_.read(from));
-        return weave(std::move(rows), woven_heads, config_.head_width);
+      auto read = [&weights = weights_, woven_heads, width = config_.head_width,
+                   from = source + part]() -> Result<std::vector<float>> {
+        KALE_TRY(auto rows, weights.read(from));
+        return weave(std::move(rows), woven_heads, width);
       };
       file_.add({name + part, std::move(shape), false, read});
     };

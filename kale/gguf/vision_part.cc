@@ -102,6 +102,35 @@ void set_keys(GgufFile& file, const LlavaConfig& config, const PictureConfig& pi
   }
 }
 
+// x and -x, one after the other.
+Result<std::vector<float>> with_negative_below(const LlavaWeights& weights,
+                                               const std::string& source) {
+  KALE_TRY(auto values, weights.read(source));
+  const std::size_t count = values.size();
+  values.reserve(2 * count);
+  for (std::size_t i = 0; i < count; ++i) values.push_back(-values[i]);
+  return values;
+}
+
+// Each row and its negative.
+Result<std::vector<float>> with_negative_beside(const LlavaWeights& weights,
+                                                const std::string& source, std::int64_t width) {
+  KALE_TRY(auto values, weights.read(source));
+  std::vector<float> wide;
+  wide.reserve(2 * values.size());
+  for (auto row = values.begin(); row != values.end(); row += width) {
+    for (float sign : {1.0F, -1.0F}) {
+      for (auto value = row; value != row + width; ++value) wide.push_back(sign * *value);
+    }
+  }
+  return wide;
+}
+
+constexpr const char* kTower = "vision_tower.vision_model.";
+constexpr const char* kFirst = "multi_modal_projector.linear_1";
+constexpr const char* kSecond = "multi_modal_projector.linear_2";
+
+// Lives shorter than the file: what the file keeps refers to weights and config, never to it.
 class VisionPart {
  public:
   VisionPart(GgufFile& file, LlavaWeights& weights, const LlavaConfig& config)
@@ -110,13 +139,13 @@ class VisionPart {
   void add() {
     const VisionConfig& v = config_.vision;
     const std::int64_t D = v.encoder.width, p = v.patch_side;
-    const std::string begin = kTower + "embeddings.";
+    const std::string begin = std::string(kTower) + "embeddings.";
     plain("v.patch_embd.weight", begin + "patch_embedding.weight", {D, v.channels, p, p});
     if (v.form == TowerForm::kSiglip) {
       plain("v.patch_embd.bias", begin + "patch_embedding.bias", {D});
     } else {
       plain("v.class_embd", begin + "class_embedding", {D});
-      norm("v.pre_ln", kTower + "pre_layrnorm");
+      norm("v.pre_ln", std::string(kTower) + "pre_layrnorm");
     }
     add_weights(file_, weights_, "v.position_embd.weight", begin + "position_embedding.weight",
                 {v.tokens(), D}, true);
@@ -150,16 +179,16 @@ class VisionPart {
     for (std::int64_t i = config_.vision_blocks(); i < layers; ++i) {
       weights_.leave_out(fmt::format("{}encoder.layers.{}.", kTower, i));
     }
-    weights_.leave_out(kTower + "post_layernorm.");
-    weights_.leave_out(kTower + "head.");
+    weights_.leave_out(std::string(kTower) + "post_layernorm.");
+    weights_.leave_out(std::string(kTower) + "head.");
   }
 
   void add_projector() {
     const std::int64_t D = config_.vision.encoder.width, H = config_.text.width;
     const std::string second = form_of(config_).second;
-    plain("mm.0.weight", kFirst + ".weight", {H, D});
+    plain("mm.0.weight", std::string(kFirst) + ".weight", {H, D});
     bias("mm.0.bias", kFirst);
-    plain(second + ".weight", kSecond + ".weight", {H, H});
+    plain(second + ".weight", std::string(kSecond) + ".weight", {H, H});
     bias(second + ".bias", kSecond);
   }
 
@@ -169,38 +198,22 @@ class VisionPart {
   void add_linear_projector() {
     const std::int64_t D = config_.vision.encoder.width, H = config_.text.width;
     const std::string second = form_of(config_).second;
-    weights_.claim(kFirst + ".weight", {H, D});
-    weights_.claim(kSecond + ".weight", {H, H});
-    file_.add({"mm.0.weight", {2 * H, D}, false, [this] { return below(kFirst + ".weight"); }});
-    if (config_.projector_bias) {
-      weights_.claim(kFirst + ".bias", {H});
-      file_.add({"mm.0.bias", {2 * H}, true, [this] { return below(kFirst + ".bias"); }});
-    } else {
-      zeros("mm.0.bias", 2 * H);
-    }
-    file_.add({second + ".weight", {H, 2 * H}, false, [this] { return beside(); }});
+    auto below = [&](const std::string& part, std::vector<std::int64_t> shape) {
+      const std::string source = kFirst + part;
+      weights_.claim(source, shape);
+      shape[0] *= 2;
+      file_.add({"mm.0" + part, std::move(shape), false,
+                 [&weights = weights_, source] { return with_negative_below(weights, source); }});
+    };
+    below(".weight", {H, D});
+    if (config_.projector_bias) below(".bias", {H});
+    if (!config_.projector_bias) zeros("mm.0.bias", 2 * H);
+    const std::string source = kSecond + std::string(".weight");
+    weights_.claim(source, {H, H});
+    file_.add({second + ".weight", {H, 2 * H}, false, [&weights = weights_, source, H] {
+                 return with_negative_beside(weights, source, H);
+               }});
     bias(second + ".bias", kSecond);
-  }
-  // x and -x, one after the other.
-  Result<std::vector<float>> below(const std::string& source) {
-    KALE_TRY(auto values, weights_.read(source));
-    const std::size_t count = values.size();
-    values.reserve(2 * count);
-    for (std::size_t i = 0; i < count; ++i) values.push_back(-values[i]);
-    return values;
-  }
-  // Each row and its negative.
-  Result<std::vector<float>> beside() {
-    KALE_TRY(auto values, weights_.read(kSecond + ".weight"));
-    const auto H = static_cast<std::size_t>(config_.text.width);
-    std::vector<float> wide;
-    wide.reserve(2 * values.size());
-    for (std::size_t row = 0; row < H; ++row) {
-      for (float sign : {1.0F, -1.0F}) {
-        for (std::size_t i = 0; i < H; ++i) wide.push_back(sign * values[row * H + i]);
-      }
-    }
-    return wide;
   }
 
   void plain(const std::string& name, const std::string& source, std::vector<std::int64_t> shape) {
@@ -228,9 +241,6 @@ class VisionPart {
                }});
   }
 
-  const std::string kTower = "vision_tower.vision_model.";
-  const std::string kFirst = "multi_modal_projector.linear_1";
-  const std::string kSecond = "multi_modal_projector.linear_2";
   GgufFile& file_;
   LlavaWeights& weights_;
   const LlavaConfig& config_;
@@ -278,7 +288,7 @@ Status add_vision(GgufFile& file, LlavaWeights& weights, const LlavaConfig& conf
   if (config.vision.class_tokens() > 0) {
     notes.push_back(
         "a tower with a class token needs a llama.cpp that puts it before the patches: that of "
-        "scripts/setup_llama.sh does, released ones do not (its issue 25814) and describe worse");
+        "scripts/setup_llama.sh does; one as it is released loses a patch and describes worse");
   }
   return {};
 }
