@@ -72,9 +72,8 @@ class VocabularyReader {
 
   Result<Vocabulary> read() {
     const Json* model = find(json_, "model");
-    if (!model || !model->is_object() || text(*model, "type") != "BPE") {
-      return refuse("model.type", model ? (*model).value("type", Json()) : Json(), "BPE");
-    }
+    const Json* type = model ? find(*model, "type") : nullptr;
+    if (!type || *type != "BPE") return refuse("model.type", type ? *type : Json(), "BPE");
     KALE_OK(read_split(*model));
     KALE_OK(read_normalizer());
     KALE_OK(read_tokens(*model));
@@ -246,7 +245,8 @@ class VocabularyReader {
     if (text(*post, "type") == "Sequence") {
       steps.clear();
       const Json* inner = find(*post, "processors");
-      for (std::size_t i = 0; inner && i < inner->size(); ++i) steps.push_back(&(*inner)[i]);
+      if (!inner || !inner->is_array()) return refuse_post(*post);
+      for (const Json& step : *inner) steps.push_back(&step);
     }
     for (const Json* step : steps) {
       if (text(*step, "type") == "ByteLevel") continue;

@@ -92,6 +92,8 @@ TEST(Vocabulary, ATextMayBeginWithAToken) {
   Json both = {{"type", "Sequence"},
                {"processors", {{{"type", "ByteLevel"}, {"trim_offsets", false}}, begins}}};
   EXPECT_EQ(read(with("/post_processor", both))->begins, 260);
+  both["processors"] = {{"0", begins}};
+  EXPECT_NE(error_of(with("/post_processor", both)).find("post_processor"), std::string::npos);
   std::swap(begins["single"][0], begins["single"][1]);
   EXPECT_NE(error_of(with("/post_processor", begins)).find("post_processor"), std::string::npos);
 }
@@ -102,6 +104,7 @@ TEST(Vocabulary, WhatLlamaCppWouldReadOtherwiseIsRefusedByItsKey) {
     EXPECT_NE(error.find(key), std::string::npos) << key << ": " << error;
   };
   names(with("/model/type", "Unigram"), "model.type");
+  names(with("/model", 3), "model.type");
   names(with("/model/byte_fallback", true), "byte_fallback");
   names(with("/model/dropout", 0.1), "dropout");
   names(with("/model/end_of_word_suffix", "</w>"), "end_of_word_suffix");

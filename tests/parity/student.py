@@ -130,8 +130,12 @@ class Case:
         clear = next((i for i, two in enumerate(best) if two[0] - two[1] < GAP), len(tokens))
         return Reply(tokens, clear)
 
+    def picture(self, prompt):
+        with PIL.Image.open(self.folder / prompt["image"]) as picture:
+            return picture.convert("RGB")
+
     def pixels(self, prompt):
-        picture = PIL.Image.open(self.folder / prompt["image"])
+        picture = self.picture(prompt)
         return self.processor.image_processor(picture, return_tensors="pt")["pixel_values"]
 
     def load(self):
@@ -139,7 +143,7 @@ class Case:
         self.model = T.LlavaForConditionalGeneration.from_pretrained(self.folder / "student").eval()
 
     def inputs(self, prompt):
-        picture = PIL.Image.open(self.folder / prompt["image"])
+        picture = self.picture(prompt)
         content = [{"type": "image"}, {"type": "text", "text": prompt["text"]}]
         if "<image>" in prompt["text"] or "<|end|>" in prompt["text"]:
             return None  # a processor reads special tokens out of a text, which kale never does
