@@ -55,7 +55,8 @@ mend() {
   local file=$build/source/tools/mtmd/models/llava.cpp
   local wrong='ggml_concat(ctx0, inp, model.class_embedding, 1)'
   local right='ggml_concat(ctx0, model.class_embedding, inp, 1)'
-  [[ $(grep -cF "$wrong" "$file") == 1 ]] || fail "$file is another than expected; mend() is out of date"
+  [[ $(grep -cF "$wrong" "$file") == 1 ]] ||
+    fail "$file is another than expected; look whether mend() is still wanted"
   sed -i "s/$wrong/$right/" "$file"
 }
 

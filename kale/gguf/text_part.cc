@@ -63,8 +63,8 @@ void set_keys(GgufFile& file, const DecoderConfig& config) {
   file.set(arch + ".rope.freq_base", config.rope.theta);
 }
 
-// Llama's graph turns numbers 2i and 2i + 1 of a head together, transformers i and i + half: rows of
-// each head are woven. rows [heads * width, columns]
+// Llama's graph turns numbers 2i and 2i + 1 of a head together, transformers i and i + half: rows
+// of each head are woven. rows [heads * width, columns]
 std::vector<float> weave(std::vector<float> rows, std::int64_t heads, std::int64_t width) {
   std::vector<float> woven(rows.size());
   const std::int64_t columns = std::ssize(rows) / (heads * width), half = width / 2;

@@ -2,17 +2,23 @@
 tokeniser, in libtorch, in transformers out of the folder that kale writes, and in llama.cpp out of
 the files that kale exports: the same tokens for the same pictures and prompts.
 
-  python student.py student_probe kale llama_ask
+  python student.py student_probe kale llama_ask llama-server
 """
 
+import base64
 import dataclasses
+import io
 import json
 import pathlib
 import random
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.error
+import urllib.request
 
 import numpy
 import PIL.Image
@@ -21,13 +27,14 @@ import torch
 import transformers as T
 import vocabularies
 
-PROBE, KALE, ASK = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
-del sys.argv[1:4]
+PROBE, KALE, ASK, SERVER = (pathlib.Path(word).resolve() for word in sys.argv[1:5])
+del sys.argv[1:5]
 NEW_TOKENS = 24
-# Nats between the likeliest token and the next. Where it is less, three engines' rounding (llama.cpp
-# keeps keys, values and activations in 16 bits) may part their replies, which are compared up to there.
+# Nats between the likeliest token and the next. Where it is less, rounding (llama.cpp has keys,
+# values and activations in 16 bits) may part replies, which are compared up to there.
 GAP = 0.1
 COMPARED_MIN = 0.35  # of all tokens
+PATIENCE_S = 60  # a bound on waiting for an event, never a measure of speed
 
 CLIP = {"hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3,
         "num_attention_heads": 4, "image_size": 32, "patch_size": 8, "projection_dim": 40}
@@ -116,6 +123,36 @@ class Case:
         answers = [json.loads(line) for line in run.stdout.split("\n") if line]
         return [answer["choices"][0]["text"] for answer in answers]
 
+    def ask_server(self, kind):
+        """As a client of an OpenAI-compatible server asks, one picture and text after the other."""
+        model, projector = self.export(kind)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        url = f"http://127.0.0.1:{port}"
+        with (self.folder / "server.log").open("w") as log, subprocess.Popen(
+                [SERVER, "--host", "127.0.0.1", "--port", port, "--model", model, "--mmproj",
+                 projector, "--ctx-size", "256", "--parallel", "1", "--threads", "1"],
+                stdout=log, stderr=log) as server:
+            try:
+                wait_for(url + "/health", server)
+                return [self.complete(url, prompt) for prompt in self.prompts]
+            finally:
+                server.terminate()
+
+    def complete(self, url, prompt):
+        png = io.BytesIO()
+        self.picture(prompt).save(png, "PNG")
+        picture = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
+        content = [{"type": "image_url", "image_url": {"url": picture}},
+                   {"type": "text", "text": prompt["text"]}]
+        body = {"messages": [{"role": "user", "content": content}], "max_tokens": NEW_TOKENS,
+                "temperature": 0, "cache_prompt": False}
+        request = urllib.request.Request(url + "/v1/chat/completions", json.dumps(body).encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            return json.load(answer)["choices"][0]["message"]["content"]
+
     def decode(self, tokens):
         return self.processor.tokenizer.decode(tokens, skip_special_tokens=True)
 
@@ -145,11 +182,26 @@ class Case:
     def inputs(self, prompt):
         picture = self.picture(prompt)
         content = [{"type": "image"}, {"type": "text", "text": prompt["text"]}]
-        if "<image>" in prompt["text"] or "<|end|>" in prompt["text"]:
+        if has_special(prompt):
             return None  # a processor reads special tokens out of a text, which kale never does
         text = self.processor.apply_chat_template([{"role": "user", "content": content}],
                                                   add_generation_prompt=True)
         return self.processor(images=picture, text=text, return_tensors="pt")
+
+
+def has_special(prompt):
+    return "<image>" in prompt["text"] or "<|end|>" in prompt["text"]
+
+
+def wait_for(url, server):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    raise AssertionError("llama-server does not come up")
 
 
 def randomise(model, spoken):
@@ -232,6 +284,13 @@ class Student(unittest.TestCase):
             with self.subTest(case.name):
                 self.check_llama(case)
 
+    def test_llama_server_says_the_same_to_a_clients_request(self):
+        case = next(case for case in self.cases if case.name == "siglip_qwen2_linear")
+        ours, theirs = case.ask_llama("f16"), case.ask_server("f16")
+        for prompt, one, other in zip(case.prompts, ours, theirs):
+            if not has_special(prompt):  # a server reads special tokens out of a text
+                self.assertEqual(one, other, prompt)
+
     def check_llama(self, case):
         same, clear, whole = 0, 0, 0
         for prompt, reply, text in zip(case.prompts, case.theirs, case.ask_llama("f32")):
@@ -243,9 +302,9 @@ class Student(unittest.TestCase):
                 whole += len(reply.tokens)
             else:
                 same += text[:len(expected)] == expected
-        print(f"{case.name}: llama.cpp says the same {clear} of {whole} tokens that are no near ties,"
-              f" and the same replies to {same} of {len(case.prompts) - len(case.exact)} pictures that "
-              "are prepared a little otherwise")
+        others = len(case.prompts) - len(case.exact)
+        print(f"{case.name}: the same {clear} of {whole} tokens, the others behind near ties; of "
+              f"pictures that are prepared a little otherwise {same} of {others} replies")
         self.assertGreater(clear, COMPARED_MIN * whole, "most tokens are compared")
 
 
