@@ -49,13 +49,25 @@ unpack() {
   tar -xzf "$sdist" -C "$build/source" --strip-components=3 "$package-$version/vendor/llama.cpp"
 }
 
+# The graph of LLaVA puts a tower's class token behind the patches, but takes positions and rows as
+# if it stood before them: of every picture the last patch is lost, and positions are off by one.
+mend() {
+  local file=$build/source/tools/mtmd/models/llava.cpp
+  local wrong='ggml_concat(ctx0, inp, model.class_embedding, 1)'
+  local right='ggml_concat(ctx0, model.class_embedding, inp, 1)'
+  [[ $(grep -cF "$wrong" "$file") == 1 ]] ||
+    fail "$file is another than expected; look whether mend() is still wanted"
+  sed -i "s/$wrong/$right/" "$file"
+}
+
 compile() {
   local key="$version $sdist_sha256 ${KALE_LLAMA_ARGS:-} $(g++ -dumpfullversion) $(uname -m)"
-  key+=" $(sha256sum <scripts/llama_server.cmake)"
+  key+=" $(sha256sum <scripts/llama_server.cmake) class token first"
   [[ -f $deps/llama/kale.stamp && $(<"$deps/llama/kale.stamp") == "$key" ]] && return
   download
   say "building llama.cpp"
   unpack
+  mend
   local ccache=()
   if command -v ccache >/dev/null; then
     ccache=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)

@@ -5,12 +5,12 @@
 
 #include <set>
 
+#include "kale/models/folder.h"
 #include "kale/models/safetensors.h"
 #include "kale/networks/door.h"
 #include "kale/networks/dual.h"
 #include "kale/networks/llava.h"
 #include "kale/networks/shape.h"
-#include "kale/networks/shards.h"
 
 namespace kale {
 namespace fs = std::filesystem;
@@ -60,7 +60,7 @@ class Loader {
   Status add(Disk& disk, const fs::path& path) {
     KALE_TRY(auto file, SafetensorsFile::open(disk, path));
     for (const auto& [name, place] : file.tensors()) {
-      std::string ours = renamed(name);
+      std::string ours = renamed(name, renames_);
       auto found = missing_.find(ours);
       if (found == missing_.end()) {
         if (!is_foreign(ours)) unexpected_.push_back(name);
@@ -102,18 +102,10 @@ class Loader {
   }
 
  private:
-  std::string renamed(const std::string& name) const {
-    for (const Rename& rename : renames_) {
-      if (name.starts_with(rename.from)) {
-        return std::string(rename.to) + name.substr(rename.from.size());
-      }
-    }
-    return name;
-  }
   // Known not to be weights of this network: buffers that older versions wrote, the output layer of
   // a tied network, and other parts of the checkpoint.
   bool is_foreign(const std::string& name) const {
-    if (name.ends_with(".position_ids") || name.ends_with(".rotary_emb.inv_freq")) return true;
+    if (is_buffer(name)) return true;
     if (name.ends_with("lm_head.weight")) return true;
     return std::any_of(others_.begin(), others_.end(),
                        [&](std::string_view other) { return name.starts_with(other); });
@@ -142,12 +134,6 @@ class Loader {
 };
 
 }  // namespace
-
-Result<NetworkConfig> load_config(Disk& disk, const fs::path& folder) {
-  fs::path path = folder / "config.json";
-  KALE_TRY(auto json, disk.read(path, kConfigBytesMax));
-  return read_config(json, path.string());
-}
 
 std::unique_ptr<Network> make_network(const NetworkConfig& config) {
   struct Make {

@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "kale/networks/config.h"
+#include "kale/models/config.h"
+#include "kale/models/names.h"
 
 namespace kale {
 
@@ -43,12 +44,6 @@ class Scope {
  private:
   std::vector<Parameter>& found_;
   std::string prefix_;
-};
-
-// Names in files that differ from ours: the first rule whose `from` begins a name applies once.
-struct Rename {
-  std::string_view from;
-  std::string_view to;
 };
 
 class Network {

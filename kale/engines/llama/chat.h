@@ -26,10 +26,6 @@ struct Piece {
 
 // "message content stands here" for message i; nothing a template would trim or hold itself.
 std::string stand_in(std::size_t message);
-// A template without markup: a line's end behind each message, and what comes next is the reply.
-// LLaVA is aligned with it, and a student that knows nothing but captions may keep it.
-inline constexpr std::string_view kPlainTemplate = "plain";
-std::string rendered_plainly(std::size_t messages);
 // Cuts what the template made of `messages` stand-ins. Views into `rendered`.
 Result<std::vector<Piece>> cut_at_stand_ins(std::string_view rendered, std::size_t messages);
 
@@ -55,7 +51,8 @@ struct PromptTokens {
 
 class Chat {
  public:
-  // `source` is a Jinja template that llama.cpp recognises, the name it has for one, or "plain".
+  // `source` is a Jinja template that llama.cpp recognises, or the name it has for one; or that of
+  // kale's students (kale/models/plain_chat.h), or "plain".
   static Result<Chat> make(const llama_vocab* vocab, std::string source);
 
   // `begins_with`: what the reply begins with, as text. `pictures`: those of the prompt, cut.
@@ -66,9 +63,11 @@ class Chat {
   Chat(const llama_vocab* vocab, std::string source);
   Result<std::string> render(const std::vector<Message>& messages) const;
   void append(std::string_view text, bool control, std::vector<Token>& tokens) const;
+  void append_content(const Message& message, std::vector<Token>& tokens) const;
 
   const llama_vocab* vocab_;
   std::string source_;
+  bool plain_;
 };
 
 }  // namespace kale::llama

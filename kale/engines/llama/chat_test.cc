@@ -39,16 +39,6 @@ TEST(CutAtStandIns, ATemplateThatDropsOrMovesAMessageIsAnError) {
   EXPECT_FALSE(cut_at_stand_ins(stand_in(1) + stand_in(0), 2));
 }
 
-TEST(CutAtStandIns, PlainTextsEndWithTheirLines) {
-  std::string rendered = rendered_plainly(2);
-  auto pieces = cut_at_stand_ins(rendered, 2).value();
-  ASSERT_EQ(pieces.size(), 4u);
-  for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(pieces[static_cast<std::size_t>(2 * i)].message, i);
-    EXPECT_EQ(pieces[static_cast<std::size_t>(2 * i + 1)].markup, "\n");
-  }
-}
-
 TEST(PromptTokens, PicturesTakeFewerPositionsThanCellsUnderMrope) {
   PromptTokens prompt;
   prompt.tokens = {

@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "kale/llama_log/llama_log.h"
+
 namespace kale::llama {
 namespace {
 
@@ -16,7 +18,7 @@ int reply_tokens(const Request& request) { return request.decoding.new_tokens_ma
 
 Error gone(int status) {
   return {Code::kEngineGone,
-          fmt::format("llama.cpp failed to decode ({}): {}", status, last_errors())};
+          fmt::format("llama.cpp failed to decode ({}): {}", status, last_llama_errors())};
 }
 
 }  // namespace

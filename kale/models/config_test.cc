@@ -1,4 +1,4 @@
-#include "kale/networks/config.h"
+#include "kale/models/config.h"
 
 #include <gtest/gtest.h>
 
@@ -43,6 +43,17 @@ TEST(NetworkConfig, ReadsTheirRopeInBothSpellings) {
     EXPECT_EQ(read.stretch->factor, 32) << rope;
     EXPECT_EQ(read.stretch->original_positions, 8192) << rope;
   }
+}
+
+TEST(NetworkConfig, NullIsNoTokenAndAnAbsentKeyTheDefault) {
+  auto read = [](const char* json) { return std::get<DecoderConfig>(*read_config(json, "c")); };
+  DecoderConfig none =
+      read(R"({"model_type": "llama", "bos_token_id": null, "eos_token_id": null})");
+  EXPECT_EQ(none.bos_token, -1);
+  EXPECT_TRUE(none.eos_tokens.empty());
+  DecoderConfig absent = read(R"({"model_type": "llama"})");
+  EXPECT_EQ(absent.bos_token, 1);
+  EXPECT_EQ(absent.eos_tokens, std::vector<std::int64_t>{2});
 }
 
 TEST(NetworkConfig, WhatIsWrittenReadsAsItWas) {

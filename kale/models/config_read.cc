@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "kale/networks/activation_names.h"
-#include "kale/networks/config.h"
+#include "kale/models/activation_names.h"
+#include "kale/models/config.h"
 
 namespace kale {
 namespace {
@@ -69,6 +69,11 @@ class Reader : public ConfigVisitor {
   const Json* find(std::string_view name) const {
     auto found = json_.find(name);
     return found == json_.end() || found->is_null() ? nullptr : &*found;
+  }
+  // Null says that there is none, where an absent key has its default.
+  bool is_null(std::string_view name) const {
+    auto found = json_.find(name);
+    return found != json_.end() && found->is_null();
   }
   // An object below this one; an empty one where it is absent.
   Reader inside(std::string_view name) {
@@ -156,6 +161,7 @@ Rope read_rope(Reader& r, Status& status) {
 }
 
 std::vector<std::int64_t> read_eos(Reader& r, std::vector<std::int64_t> otherwise) {
+  if (r.is_null("eos_token_id")) return {};
   const Json* found = r.find("eos_token_id");
   if (found == nullptr) return otherwise;
   if (found->is_array() && found->size() <= kEosTokensMax) {
@@ -184,6 +190,7 @@ Result<DecoderConfig> read_decoder(Reader r, DecoderForm form) {
   Status inner;
   config.rope = read_rope(r, inner);
   config.eos_tokens = read_eos(r, config.eos_tokens);
+  if (r.is_null("bos_token_id")) config.bos_token = -1;
   r.key("bos_token_id", config.bos_token, -1, kVocabularyMax);
   r.key("pad_token_id", config.pad_token, -1, kVocabularyMax);
   KALE_OK(inner);
