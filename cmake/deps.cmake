@@ -64,9 +64,9 @@ if(KALE_WITH_TORCH AND (NOT KALE_ROOMS OR "engines/torch" IN_LIST KALE_ROOMS OR 
                                ${KALE_SITE}/torch/lib/libc10.so)
 endif()
 
-# llama.cpp, built once by scripts/setup.sh from the pinned source: engines/llama and tools only.
+# llama.cpp, built once by scripts/setup.sh from the pinned source: llama_log, tokens, gguf, engines/llama and tools only.
 # Its mtmd (pictures) comes as an archive beside the package, with another that it needs.
-if(KALE_WITH_LLAMA AND (NOT KALE_ROOMS OR "engines/llama" IN_LIST KALE_ROOMS))
+if(KALE_WITH_LLAMA AND (NOT KALE_ROOMS OR "llama_log" IN_LIST KALE_ROOMS))
   find_package(llama REQUIRED PATHS ${KALE_DEPS}/llama NO_DEFAULT_PATH)
   set(KALE_MTMD ${KALE_DEPS}/llama/lib/libmtmd.a ${KALE_DEPS}/llama/lib/libvendor-hash.a)
   foreach(library ${KALE_MTMD})

@@ -44,6 +44,11 @@ TEST(Utf8, CollapsesEveryKindOfSpace) {
   EXPECT_EQ(trim("  "), "");
 }
 
+TEST(Utf8, ComposesMarks) {
+  EXPECT_EQ(compose_marks("cafe\xCC\x81 \xE1\x84\x80\xE1\x85\xA1"), "caf\xC3\xA9 \xEA\xB0\x80");
+  EXPECT_EQ(compose_marks("\xEF\xAC\x81 plain"), "\xEF\xAC\x81 plain") << "ligatures stay";
+}
+
 TEST(Utf8, FoldsBeyondAscii) {
   EXPECT_EQ(fold_case("CAF\u00c9 \u0416"), "caf\u00e9 \u0436");
   EXPECT_EQ(normal_form("\u201cDon\u2019t\u201d  \u2014 GO"), "\"don't\" - go");

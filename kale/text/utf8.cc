@@ -1,7 +1,12 @@
 #include "kale/text/utf8.h"
 
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/stringpiece.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
+
+#include "kale/core/check.h"
 
 namespace kale {
 namespace {
@@ -145,6 +150,17 @@ std::string to_valid_utf8(std::string_view text) {
   std::string valid;
   for (std::size_t at = 0; at < text.size();) append_code_point(valid, next_code_point(text, at));
   return valid;
+}
+
+std::string compose_marks(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
+  std::string composed;
+  icu::StringByteSink<std::string> sink(&composed);
+  icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
+  if (U_SUCCESS(status)) nfc->normalizeUTF8(0, piece, sink, nullptr, status);
+  KALE_CHECK(U_SUCCESS(status), u_errorName(status));
+  return composed;
 }
 
 std::string_view trim(std::string_view text) {

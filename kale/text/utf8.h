@@ -29,6 +29,9 @@ std::string normal_form(std::string_view text);
 // Bytes that are not UTF-8 become U+FFFD.
 std::string to_valid_utf8(std::string_view text);
 
+// Letters and their accents as one code point where there is one (Unicode's NFC).
+std::string compose_marks(std::string_view text);
+
 // Leading and trailing white space off; a view into `text`.
 std::string_view trim(std::string_view text);
 

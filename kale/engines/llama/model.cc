@@ -4,46 +4,16 @@
 #include <ggml-cpu.h>
 #include <gguf.h>
 #include <llama.h>
-#include <mtmd-helper.h>
 
-#include <algorithm>
 #include <fstream>
-#include <mutex>
-#include <utility>
+
+#include "kale/llama_log/llama_log.h"
 
 namespace kale::llama {
 namespace {
 
-constexpr std::size_t kErrorBytesMax = 400;
-
-// llama.cpp has one log for the process. Nothing of it is printed; errors wait here for a message.
-struct Log {
-  std::mutex mutex;
-  std::string errors;
-};
-
-Log& log() {
-  static Log instance;
-  return instance;
-}
-
-void keep_errors(ggml_log_level level, const char* text, void*) {
-  if (level != GGML_LOG_LEVEL_ERROR) return;
-  std::lock_guard lock(log().mutex);
-  if (log().errors.size() < kErrorBytesMax) log().errors += text;
-}
-
-void begin_once() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    llama_log_set(keep_errors, nullptr);
-    mtmd_helper_log_set(keep_errors, nullptr);
-    llama_backend_init();
-  });
-}
-
 Error bad(const std::filesystem::path& path, std::string why) {
-  std::string errors = last_errors();
+  std::string errors = last_llama_errors();
   if (!errors.empty()) why += fmt::format(" (llama.cpp: {})", errors);
   return {Code::kBadConfig, fmt::format("{}: {}", path.string(), why)};
 }
@@ -74,17 +44,9 @@ void Free::operator()(llama_model* model) const { llama_model_free(model); }
 void Free::operator()(llama_context* context) const { llama_free(context); }
 void Free::operator()(ggml_threadpool* pool) const { ggml_threadpool_free(pool); }
 
-std::string last_errors() {
-  std::lock_guard lock(log().mutex);
-  std::string errors = std::exchange(log().errors, {});
-  while (!errors.empty() && errors.back() == '\n') errors.pop_back();
-  std::replace(errors.begin(), errors.end(), '\n', ' ');
-  return errors;
-}
-
 Result<Header> read_header(const std::filesystem::path& path) {
-  begin_once();
-  last_errors();
+  begin_llama();
+  last_llama_errors();
   if (!begins_like_gguf(path))
     return bad(path,
                "not a GGUF file; name one, or make one of a Hugging Face model with "

@@ -54,7 +54,4 @@ Result<Decoder> make_decoder(llama_model& model, const ContextSize& size,
 // The template that the GGUF holds.
 Result<std::string> own_template(const llama_model& model, const std::filesystem::path& path);
 
-// What llama.cpp logged as errors since the last call, on one line; for messages.
-std::string last_errors();
-
 }  // namespace kale::llama

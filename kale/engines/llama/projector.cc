@@ -146,12 +146,12 @@ Result<std::unique_ptr<Projector>> Projector::load(const ProjectorOptions& optio
                                                    const std::filesystem::path& model_path,
                                                    const std::atomic<bool>& stop) {
   KALE_OK(check_header(options));
-  last_errors();
+  last_llama_errors();
   auto* context = mtmd_init_from_file(options.path.c_str(), &model, params_for(options, stop));
   if (!context)
     return unfit(options, fmt::format("does not fit {}, or is torn; name the mmproj file that was "
                                       "made with this very model (llama.cpp: {})",
-                                      model_path.string(), last_errors()));
+                                      model_path.string(), last_llama_errors()));
   auto width = static_cast<std::size_t>(llama_model_n_embd_inp(&model));
   std::unique_ptr<Projector> projector(new Projector(context, width, stop));
   if (!mtmd_support_vision(context))
@@ -190,7 +190,7 @@ Result<std::vector<PicturePart>> Projector::cut(std::span<const PixelsPtr> pictu
     return Error{Code::kRejected,
                  fmt::format("the projector cannot take a picture of {} x {} pixels (llama.cpp: "
                              "{})",
-                             pictures[0]->width, pictures[0]->height, last_errors())};
+                             pictures[0]->width, pictures[0]->height, last_llama_errors())};
   for (const PicturePart& part : parts)
     if (decodes_at_once() && part.cells > batch_tokens_)
       return Error{Code::kLimit,
@@ -216,7 +216,7 @@ Status Projector::encode_run(Run& run) {
     return Error{Code::kCancelled, "the llama engine is stopping"};
   if (status != 0)
     return Error{Code::kEngineGone,
-                 fmt::format("llama.cpp failed to encode a picture: {}", last_errors())};
+                 fmt::format("llama.cpp failed to encode a picture: {}", last_llama_errors())};
   for (PicturePart* part : run.parts) {
     const float* embeddings = mtmd_batch_get_output_embd(run.batch, part->chunk.get());
     KALE_CHECK(embeddings, "mtmd holds no embeddings of what it encoded");
@@ -239,7 +239,7 @@ Status Projector::decode(PicturePart& part, llama_context* context, std::size_t 
       static_cast<llama_pos>(position), sequence, batch_tokens_, &after, nullptr, nullptr);
   if (status != 0)
     return Error{Code::kEngineGone, fmt::format("llama.cpp failed to decode a picture ({}): {}",
-                                                status, last_errors())};
+                                                status, last_llama_errors())};
   part.embeddings = {};
   return {};
 }

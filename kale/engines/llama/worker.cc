@@ -16,7 +16,7 @@ int reply_tokens(const Request& request) { return request.decoding.new_tokens_ma
 
 Error gone(int status) {
   return {Code::kEngineGone,
-          fmt::format("llama.cpp failed to decode ({}): {}", status, last_errors())};
+          fmt::format("llama.cpp failed to decode ({}): {}", status, last_llama_errors())};
 }
 
 }  // namespace
