@@ -6,18 +6,9 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "kale/core/duration.h"
+
 namespace kale {
-namespace {
-
-std::string clock_text(double seconds) {
-  auto whole = static_cast<long>(seconds + 0.5);
-  if (whole >= 3600)
-    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-  return fmt::format("{}:{:02}", whole / 60, whole % 60);
-}
-
-}  // namespace
-
 std::string progress_line(const Counters& counters, double rows_per_s) {
   std::int64_t done = counters.rows_done();
   std::int64_t planned = counters.rows_planned;
@@ -26,7 +17,7 @@ std::string progress_line(const Counters& counters, double rows_per_s) {
                                  counters.rows(Fate::kFailed));
   if (rows_per_s > 0)
     line += fmt::format("  {:.2f} rows/s  ETA {}", rows_per_s,
-                        clock_text(static_cast<double>(planned - done) / rows_per_s));
+                        duration_text(static_cast<double>(planned - done) / rows_per_s));
   for (const StepCounters& step : counters.steps) {
     std::int64_t inside = step.inside;
     std::int64_t waiting = step.waiting;
