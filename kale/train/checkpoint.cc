@@ -110,8 +110,13 @@ Status write_checkpoint(Disk& disk, const fs::path& out, const Progress& progres
   }
   KALE_OK(write_safetensors(disk, aside / kOptimiserFile, tensors, {}));
   KALE_OK(write_whole_file(disk, aside / kProgressFile, progress_text(progress)));
-  KALE_OK(disk.remove_folder(folder));  // of a run that went back behind it
-  KALE_OK(disk.rename(aside, folder));
+  std::error_code code;
+  if (fs::exists(folder, code)) {  // of the same step, in the stage before
+    KALE_OK(disk.exchange(aside, folder));
+    KALE_OK(disk.remove_folder(aside));
+  } else {
+    KALE_OK(disk.rename(aside, folder));
+  }
   KALE_TRY(auto names, names_of(disk, out));
   for (std::int64_t i = 0; i < std::ssize(names) - kept; ++i)
     KALE_OK(disk.remove_folder(checkpoints_of(out) / names[static_cast<std::size_t>(i)]));

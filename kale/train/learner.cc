@@ -7,10 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 
 #include "kale/networks/door.h"
-#include "kale/networks/precision.h"
 
 namespace kale {
 namespace {
@@ -46,8 +44,7 @@ Loss batch_loss(const Llava& network, const Batch& batch, const Computing& compu
   at::Tensor tokens = tensor_of(batch.tokens, {B, T}, at::kLong).to(computing.device);
   at::Tensor labels = tensor_of(batch.labels, {B, T}, at::kLong).to(computing.device);
   at::Tensor pixels = tensor_of(batch.pixels, {B, 3, S, S}, at::kFloat).to(computing.device);
-  std::optional<Bf16Scope> bf16;
-  if (computing.bf16) bf16.emplace(computing.device.type());
+  PrecisionScope scope(computing.precision, computing.device.type());
   // Padding stands at the right, where no label and no earlier token looks.
   return network.text().loss(network.hidden(tokens, pixels, {}), labels);
 }

@@ -14,6 +14,7 @@
 
 #include "kale/networks/adamw.h"
 #include "kale/networks/llava.h"
+#include "kale/networks/precision.h"
 #include "kale/processes/processes.h"
 #include "kale/train/data/batch.h"
 #include "kale/train/recipe.h"
@@ -22,7 +23,7 @@ namespace kale {
 
 struct Computing {
   at::Device device = at::kCPU;
-  bool bf16 = false;
+  Precision precision = Precision::kFloat32;
 };
 
 // Sum over the batch's labels; pictures and texts go to the device on the way.

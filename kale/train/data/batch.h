@@ -5,8 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "kale/train/data/layout.h"
 
 namespace kale {
 
@@ -22,6 +25,20 @@ struct Batch {
   std::int64_t labelled = 0;     // tokens learnt
   std::int64_t unreadable = 0;   // rows left out, since their picture does not decode
   std::string first_unreadable;  // "key: why"
+};
+
+// Puts samples side by side.
+class BatchMaker {
+ public:
+  BatchMaker(std::int64_t side, std::int64_t padding) : padding_(padding) { batch_.side = side; }
+  void add(const Sample& sample, std::span<const float> planes);
+  void leave_out(std::string why);
+  Batch finish() &&;
+
+ private:
+  Batch batch_;
+  std::int64_t padding_;
+  std::vector<const Sample*> samples_;  // live until finish()
 };
 
 }  // namespace kale

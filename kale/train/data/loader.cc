@@ -204,32 +204,16 @@ bool Loader::hand_over(Planned step) {
 }
 
 Batch Loader::make_batch(const Group& group, std::span<const std::size_t> rows) const {
-  Batch batch{.side = pictures_.side()};
-  std::vector<const Sample*> samples;
+  BatchMaker maker(pictures_.side(), layout_.end_token);
   for (std::size_t row : rows) {
     auto planes = pictures_.prepare(group.pictures[row]);
-    if (!planes) {
-      if (batch.unreadable++ == 0)
-        batch.first_unreadable = fmt::format("{}: {}", group.keys[row], planes.error().message);
-      continue;
+    if (planes) {
+      maker.add(group.samples[row], *planes);
+    } else {
+      maker.leave_out(fmt::format("{}: {}", group.keys[row], planes.error().message));
     }
-    batch.pixels.insert(batch.pixels.end(), planes->begin(), planes->end());
-    samples.push_back(&group.samples[row]);
-    batch.length = std::max(batch.length, std::ssize(samples.back()->tokens));
   }
-  batch.rows = std::ssize(samples);
-  const auto cells = static_cast<std::size_t>(batch.rows * batch.length);
-  batch.tokens.assign(cells, layout_.end_token);
-  batch.labels.assign(cells, kNoLabel);
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const Sample& sample = *samples[i];
-    const auto at = static_cast<std::ptrdiff_t>(i) * batch.length;
-    std::copy(sample.tokens.begin(), sample.tokens.end(), batch.tokens.begin() + at);
-    std::copy(sample.tokens.begin() + sample.prompt, sample.tokens.end(),
-              batch.labels.begin() + at + sample.prompt);
-    batch.labelled += std::ssize(sample.tokens) - sample.prompt;
-  }
-  return batch;
+  return std::move(maker).finish();
 }
 
 void Loader::work() {
