@@ -5,12 +5,12 @@
 
 #include <set>
 
+#include "kale/models/folder.h"
 #include "kale/models/safetensors.h"
 #include "kale/networks/door.h"
 #include "kale/networks/dual.h"
 #include "kale/networks/llava.h"
 #include "kale/networks/shape.h"
-#include "kale/networks/shards.h"
 
 namespace kale {
 namespace fs = std::filesystem;
@@ -142,12 +142,6 @@ class Loader {
 };
 
 }  // namespace
-
-Result<NetworkConfig> load_config(Disk& disk, const fs::path& folder) {
-  fs::path path = folder / "config.json";
-  KALE_TRY(auto json, disk.read(path, kConfigBytesMax));
-  return read_config(json, path.string());
-}
 
 std::unique_ptr<Network> make_network(const NetworkConfig& config) {
   struct Make {

@@ -11,19 +11,15 @@
 #include <memory>
 
 #include "kale/io/disk.h"
+#include "kale/models/folder.h"
 #include "kale/networks/network.h"
 
 namespace kale {
-
-inline constexpr std::int64_t kConfigBytesMax = 1 << 20;
-inline constexpr std::int64_t kIndexBytesMax = 64 << 20;
 
 struct LoadOptions {
   at::ScalarType type = at::kFloat;
   at::Device device = at::kCPU;
 };
-
-Result<NetworkConfig> load_config(Disk& disk, const std::filesystem::path& folder);
 
 // A network of the kind that the folder holds, on `config`'s tensors.
 std::unique_ptr<Network> make_network(const NetworkConfig& config);

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "kale/networks/config.h"
+#include "kale/models/config.h"
 
 namespace kale {
 

@@ -1,34 +1,16 @@
 // Pictures to what a vision tower takes, as preprocessor_config.json tells: padded to a square,
 // resized, cropped, normalised; number by number what the Pillow back end of transformers'
 // CLIPImageProcessor, SiglipImageProcessor and LlavaImageProcessor makes.
-// Format   preprocessor_config.json, or the key image_processor of processor_config.json
-// Errors   kBadConfig, naming file, key and cure, for what is none of these
 // Threads  free functions
 // Units    px; planes [3, height, width]
 #pragma once
 
-#include <array>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "kale/core/pixels.h"
-#include "kale/core/result.h"
+#include "kale/models/picture_config.h"
 
 namespace kale {
-
-struct PictureConfig {
-  bool pad_square = false;  // by a border of the mean colour
-  // 0: the shorter side becomes `height`, the other in proportion.
-  int height = 224;
-  int width = 0;
-  bool crop = true;
-  int crop_height = 224;
-  int crop_width = 224;
-  double scale = 1.0 / 255;
-  std::array<double, 3> mean = {0.48145466, 0.4578275, 0.40821073};  // CLIP's
-  std::array<double, 3> deviation = {0.26862954, 0.26130258, 0.27577711};
-};
 
 struct Planes {
   int height = 0;
@@ -36,7 +18,6 @@ struct Planes {
   std::vector<float> values;
 };
 
-Result<PictureConfig> read_picture_config(std::string_view json, std::string_view name);
 Planes prepare_picture(Pixels pixels, const PictureConfig& config);
 
 }  // namespace kale

@@ -1,4 +1,4 @@
-#include "kale/networks/config.h"
+#include "kale/models/config.h"
 
 namespace kale {
 

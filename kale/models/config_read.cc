@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "kale/networks/activation_names.h"
-#include "kale/networks/config.h"
+#include "kale/models/activation_names.h"
+#include "kale/models/config.h"
 
 namespace kale {
 namespace {

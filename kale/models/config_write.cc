@@ -1,8 +1,8 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
-#include "kale/networks/activation_names.h"
-#include "kale/networks/config.h"
+#include "kale/models/activation_names.h"
+#include "kale/models/config.h"
 
 namespace kale {
 namespace {

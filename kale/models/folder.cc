@@ -1,14 +1,33 @@
-#include "kale/networks/shards.h"
+#include "kale/models/folder.h"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "kale/networks/checkpoint.h"
-
 namespace kale {
 namespace fs = std::filesystem;
+
+Result<NetworkConfig> load_config(Disk& disk, const fs::path& folder) {
+  fs::path path = folder / "config.json";
+  KALE_TRY(auto json, disk.read(path, kConfigBytesMax));
+  return read_config(json, path.string());
+}
+
+Result<PictureConfig> load_picture_config(Disk& disk, const fs::path& folder) {
+  fs::path path = folder / "processor_config.json";
+  KALE_TRY(auto info, disk.stat(path));
+  if (info) {
+    KALE_TRY(auto json, disk.read(path, kConfigBytesMax));
+    auto parsed = nlohmann::json::parse(json, nullptr, false);
+    if (!parsed.is_object() || parsed.contains("image_processor")) {
+      return read_picture_config(json, path.string());
+    }
+  }
+  path = folder / "preprocessor_config.json";
+  KALE_TRY(auto json, disk.read(path, kConfigBytesMax));
+  return read_picture_config(json, path.string());
+}
 
 Result<std::vector<fs::path>> weight_files(Disk& disk, const fs::path& folder) {
   fs::path whole = folder / "model.safetensors";

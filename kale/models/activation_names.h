@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "kale/networks/config.h"
+#include "kale/models/config.h"
 
 namespace kale {
 

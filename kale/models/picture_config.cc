@@ -1,10 +1,11 @@
+#include "kale/models/picture_config.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "kale/networks/config.h"
-#include "kale/networks/picture.h"
+#include "kale/models/config.h"
 
 namespace kale {
 namespace {
