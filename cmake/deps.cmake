@@ -16,6 +16,8 @@ pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)  # tars, compress
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)        # gzip: io/tables
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)     # OpenAI-compatible servers: engines/http
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)  # pictures for such servers: engines/http
+pkg_check_modules(MPI QUIET IMPORTED_TARGET ompi-c)          # training in several processes, where it is found: processes
+find_program(KALE_MPIRUN mpirun)
 find_package(GTest REQUIRED)                                 # tests
 
 # asio, standalone, header only: the worker pool of run

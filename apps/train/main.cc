@@ -49,13 +49,13 @@ struct Arguments {
 
 Status run(const Arguments& arguments) {
   KALE_TRY(TrainRecipe recipe, load_train_recipe(arguments.recipe, arguments.sets));
-  Processes processes;
+  KALE_TRY(std::unique_ptr<Processes> processes, join_processes());
   Narrator narrator;
   const TrainRun run{
       .out = arguments.out, .stop = stop_asked, .say = [&](const std::string& line, bool passing) {
         narrator.say(line, passing);
       }};
-  Status trained = train(real_disk(), recipe, processes, run);
+  Status trained = train(real_disk(), recipe, *processes, run);
   narrator.done();
   return trained;
 }

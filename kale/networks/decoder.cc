@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "kale/core/check.h"
+#include "kale/networks/recompute.h"
 #include "kale/networks/shape.h"
 
 namespace kale {
@@ -142,7 +143,15 @@ at::Tensor Decoder::hidden(const DecoderInput& input) const {
   } else {
     how.causal = before == 0;
   }
-  for (std::size_t i = 0; i < layers_.size(); ++i) x = block(i, x, turn, how, input.cache);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (recomputes_ && input.cache == nullptr) {
+      x = recompute(x, weights_of(layers_[i], config_), [this, i, turn, how](const at::Tensor& in) {
+        return block(i, in, turn, how, nullptr);
+      });
+    } else {
+      x = block(i, x, turn, how, input.cache);
+    }
+  }
   if (input.cache != nullptr) input.cache->tokens += T;
   return norm_(x, config_.epsilon);
 }

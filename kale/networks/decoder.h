@@ -49,6 +49,9 @@ class Decoder : public Network {
   NetworkConfig config() const override { return config_; }
   const DecoderConfig& decoder_config() const { return config_; }
 
+  // Whether backward computes the blocks' insides anew instead of keeping them (recompute.h).
+  void set_recompute(bool on) { recomputes_ = on; }
+
   at::Tensor embed(const at::Tensor& tokens) const;    // [B, T] -> [B, T, H]
   at::Tensor hidden(const DecoderInput& input) const;  // -> [B, T, H], after the last norm
   at::Tensor logits(const at::Tensor& hidden) const;   // [.., H] -> [.., vocabulary]
@@ -67,6 +70,7 @@ class Decoder : public Network {
                    const Attend& how, KvCache* cache) const;
 
   DecoderConfig config_;
+  bool recomputes_ = false;
   at::Tensor embedding_;  // [vocabulary, H]
   std::vector<DecoderBlock> layers_;
   RmsNorm norm_;

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "kale/core/check.h"
+#include "kale/networks/recompute.h"
 #include "kale/networks/shape.h"
 
 namespace kale {
@@ -48,7 +49,14 @@ at::Tensor Encoder::operator()(at::Tensor x, const EncoderConfig& config, std::i
   KALE_SHAPE(x, {kAnySize, kAnySize, config.width});
   KALE_CHECK(blocks >= 0 && blocks <= std::ssize(layers), "as many blocks as there are");
   for (std::int64_t i = 0; i < blocks; ++i) {
-    x = layers[static_cast<std::size_t>(i)](x, config, causal);
+    const EncoderBlock& block = layers[static_cast<std::size_t>(i)];
+    if (recomputes) {
+      x = recompute(x, weights_of(block, config), [&block, config, causal](const at::Tensor& in) {
+        return block(in, config, causal);
+      });
+    } else {
+      x = block(x, config, causal);
+    }
   }
   return x;
 }

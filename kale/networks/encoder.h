@@ -26,6 +26,7 @@ struct EncoderBlock {
 
 struct Encoder {
   std::vector<EncoderBlock> layers;
+  bool recomputes = false;  // see recompute.h
   void visit(const Scope& scope, const EncoderConfig& config);
   // x [B, T, width] -> the same; the first `blocks` blocks only.
   at::Tensor operator()(at::Tensor x, const EncoderConfig& config, std::int64_t blocks,

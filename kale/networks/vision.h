@@ -31,6 +31,9 @@ class VisionTower : public Network {
   std::vector<Rename> renames() const override;
   std::vector<std::string_view> others() const override;
 
+  // Whether backward computes the blocks' insides anew instead of keeping them (recompute.h).
+  void set_recompute(bool on) { encoder_.recomputes = on; }
+
   // hidden_states[blocks] of transformers: 0 is what enters the first block; no norm at the end.
   // [B, 3, S, S] -> [B, P + class token, D]
   at::Tensor hidden(const at::Tensor& pixels, std::int64_t blocks) const;

@@ -77,20 +77,17 @@ std::int64_t Learner::numbers() const {
 }
 
 // Gradients, loss and labels of all processes, summed in place.
-Status Learner::gather(double& sum, double& tokens) {
-  if (processes_.count() == 1) return {};
+void Learner::gather(double& sum, double& tokens) {
+  if (processes_.count() == 1) return;
   at::NoGradGuard no_grad;
   for (at::Tensor& tensor : tensors_) {
     if (!tensor.grad().defined()) tensor.mutable_grad() = at::zeros_like(tensor.detach());
     at::Tensor flat = tensor.grad().to(at::kCPU, at::kFloat).contiguous();
-    KALE_OK(processes_.sum({flat.data_ptr<float>(), static_cast<std::size_t>(flat.numel())}));
+    processes_.sum({flat.data_ptr<float>(), static_cast<std::size_t>(flat.numel())});
     tensor.mutable_grad().copy_(flat);
   }
-  std::array<double, 2> numbers = {sum, tokens};
-  KALE_OK(processes_.sum(std::span<double>(numbers)));
-  sum = numbers[0];
-  tokens = numbers[1];
-  return {};
+  sum = processes_.sum(sum);
+  tokens = processes_.sum(tokens);
 }
 
 // Gradients of the sum become those of the mean, no longer than clip_norm. Returns their length.
@@ -117,7 +114,7 @@ Result<Learnt> Learner::step(std::span<const Batch> batches, double rate) {
       sum += loss.sum.item<double>();
       tokens += static_cast<double>(loss.tokens);
     }
-    KALE_OK(gather(sum, tokens));
+    gather(sum, tokens);
     Learnt learnt{.tokens = static_cast<std::int64_t>(tokens)};
     if (tokens == 0) return learnt;  // no picture of the step could be read
     learnt.loss = sum / tokens;

@@ -50,7 +50,7 @@ class Learner {
     std::vector<std::string> names;
     Adamw optimiser;
   };
-  Status gather(double& sum, double& tokens);
+  void gather(double& sum, double& tokens);
   double clip(double tokens);
 
   Llava& network_;

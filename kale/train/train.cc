@@ -227,10 +227,9 @@ Status Training::after_step(Learner& learner, StepRecord record, bool last) {
   if (last || record.step % loop.validation_steps == 0) KALE_OK(validate(record));
   if (leads()) KALE_OK(log_->add(record));
   // All processes hear of a stop at the same step.
-  double stopping = run_.stop.load() ? 1 : 0;
-  KALE_OK(processes_.sum(std::span<double>(&stopping, 1)));
+  const double stopping = processes_.sum(run_.stop.load() ? 1.0 : 0.0);
   if (record.step % loop.checkpoint_steps == 0 || stopping > 0) KALE_OK(save(learner));
-  KALE_OK(processes_.barrier());
+  processes_.barrier();
   if (stopping > 0)
     return Error{Code::kCancelled,
                  fmt::format("stopped after step {}; the same command goes on", record.step)};

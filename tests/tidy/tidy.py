@@ -50,6 +50,7 @@ FENCES = {
     "yaml-cpp/": ("kale/yaml", "kale/assemble", "kale/train", "kale/engines/fake"),
     "CLI/": ("apps", "tools", "bench"),
     "asio": ("kale/run",),
+    "mpi.h": ("kale/processes",),
     "xxhash.h": ("kale/io", "kale/resume"),
     "openssl/": ("kale/io",),
     "unicode/": ("kale/text",),
