@@ -26,5 +26,6 @@ void add_explain(CLI::App& app, int& exit);
 void add_options(CLI::App& app, int& exit);
 void add_world(CLI::App& app, int& exit);
 void add_evaluate(CLI::App& app, int& exit);
+void add_export(CLI::App& app, int& exit);
 
 }  // namespace kale

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "kale/engines/llama/model.h"
+#include "kale/llama_log/llama_log.h"
 
 namespace kale::llama {
 namespace {

@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "kale/llama_log/llama_log.h"
+
 namespace kale::llama {
 namespace {
 
