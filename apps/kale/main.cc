@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   kale::add_world(app, exit);
   kale::add_evaluate(app, exit);
   kale::add_train(app, exit);
+  kale::add_export(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -14,5 +14,6 @@ void add_options(CLI::App& app, int& exit);
 void add_world(CLI::App& app, int& exit);
 void add_evaluate(CLI::App& app, int& exit);
 void add_train(CLI::App& app, int& exit);
+void add_export(CLI::App& app, int& exit);
 
 }  // namespace kale

@@ -60,7 +60,7 @@ class Loader {
   Status add(Disk& disk, const fs::path& path) {
     KALE_TRY(auto file, SafetensorsFile::open(disk, path));
     for (const auto& [name, place] : file.tensors()) {
-      std::string ours = renamed(name);
+      std::string ours = renamed(name, renames_);
       auto found = missing_.find(ours);
       if (found == missing_.end()) {
         if (!is_foreign(ours)) unexpected_.push_back(name);
@@ -102,18 +102,10 @@ class Loader {
   }
 
  private:
-  std::string renamed(const std::string& name) const {
-    for (const Rename& rename : renames_) {
-      if (name.starts_with(rename.from)) {
-        return std::string(rename.to) + name.substr(rename.from.size());
-      }
-    }
-    return name;
-  }
   // Known not to be weights of this network: buffers that older versions wrote, the output layer of
   // a tied network, and other parts of the checkpoint.
   bool is_foreign(const std::string& name) const {
-    if (name.ends_with(".position_ids") || name.ends_with(".rotary_emb.inv_freq")) return true;
+    if (is_buffer(name)) return true;
     if (name.ends_with("lm_head.weight")) return true;
     return std::any_of(others_.begin(), others_.end(),
                        [&](std::string_view other) { return name.starts_with(other); });

@@ -37,15 +37,7 @@ void Llava::visit(const Scope& scope) {
 }
 
 // As transformers 4.52 and later, and 5 (without vision_model.), write the names.
-std::vector<Rename> Llava::renames() const {
-  return {{"model.language_model.", "language_model.model."},
-          {"lm_head.", "language_model.lm_head."},
-          {"model.multi_modal_projector.", "multi_modal_projector."},
-          {"model.vision_tower.vision_model.", "vision_tower.vision_model."},
-          {"model.vision_tower.", "vision_tower.vision_model."},
-          {"vision_tower.vision_model.", "vision_tower.vision_model."},
-          {"vision_tower.", "vision_tower.vision_model."}};
-}
+std::vector<Rename> Llava::renames() const { return {kLlavaRenames.begin(), kLlavaRenames.end()}; }
 
 at::Tensor Llava::image_features(const at::Tensor& pixels) const {
   at::Tensor x = vision_.hidden(pixels, config_.vision_blocks());

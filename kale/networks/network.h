@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kale/models/config.h"
+#include "kale/models/names.h"
 
 namespace kale {
 
@@ -43,12 +44,6 @@ class Scope {
  private:
   std::vector<Parameter>& found_;
   std::string prefix_;
-};
-
-// Names in files that differ from ours: the first rule whose `from` begins a name applies once.
-struct Rename {
-  std::string_view from;
-  std::string_view to;
 };
 
 class Network {

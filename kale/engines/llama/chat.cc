@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "kale/models/plain_chat.h"
+
 namespace kale::llama {
 namespace {
 
@@ -27,6 +29,12 @@ void place(std::vector<PicturePart> pictures, PromptTokens& prompt) {
     prompt.tokens.insert(prompt.tokens.end(), static_cast<std::size_t>(part.cells), kPictureCell);
     prompt.pictures.push_back({at, std::move(part)});
   }
+}
+
+std::vector<Piece> plain_pieces(std::size_t messages) {
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < messages; ++i) pieces.push_back({{}, static_cast<int>(i)});
+  return pieces;
 }
 
 }  // namespace
@@ -66,10 +74,13 @@ Result<std::vector<Piece>> cut_at_stand_ins(std::string_view rendered, std::size
 }
 
 Chat::Chat(const llama_vocab* vocab, std::string source)
-    : vocab_(vocab), source_(std::move(source)) {}
+    : vocab_(vocab),
+      source_(std::move(source)),
+      plain_(source_ == kPlainChat || source_ == kPlainChatName) {}
 
 Result<Chat> Chat::make(const llama_vocab* vocab, std::string source) {
   Chat chat(vocab, std::move(source));
+  if (chat.plain_) return chat;
   KALE_TRY(auto rendered, chat.render({{"user", ""}}));
   return chat;
 }
@@ -108,10 +119,24 @@ void Chat::append(std::string_view text, bool control, std::vector<Token>& token
   tokens.insert(tokens.end(), some.begin(), some.begin() + count);
 }
 
+// A content with its line's end is one text: some vocabularies join a full stop and a line's end.
+void Chat::append_content(const Message& message, std::vector<Token>& tokens) const {
+  if (!plain_) return append(message.content, false, tokens);
+  if (message.role != "assistant") {
+    return append(message.content + std::string(kPlainChatEnd), false, tokens);
+  }
+  append(message.content, false, tokens);
+  tokens.push_back(llama_vocab_eos(vocab_));
+}
+
 Result<PromptTokens> Chat::tokens(const Prompt& prompt, std::string_view begins_with,
                                   std::vector<PicturePart> pictures) const {
-  KALE_TRY(auto rendered, render(prompt.messages));
-  KALE_TRY(auto pieces, cut_at_stand_ins(rendered, prompt.messages.size()));
+  std::string rendered;
+  std::vector<Piece> pieces = plain_pieces(prompt.messages.size());
+  if (!plain_) {
+    KALE_TRY(rendered, render(prompt.messages));
+    KALE_TRY(pieces, cut_at_stand_ins(rendered, prompt.messages.size()));
+  }
   PromptTokens result;
   std::vector<Token>& tokens = result.tokens;
   std::optional<std::size_t> shared;
@@ -125,7 +150,7 @@ Result<PromptTokens> Chat::tokens(const Prompt& prompt, std::string_view begins_
     bool is_own = piece.message >= prompt.shared_messages || piece.message == shows;
     if (is_own && !shared) shared = tokens.size();
     if (piece.message == shows) place(std::move(pictures), result);
-    append(prompt.messages[static_cast<std::size_t>(piece.message)].content, false, tokens);
+    append_content(prompt.messages[static_cast<std::size_t>(piece.message)], tokens);
   }
   if (!shared) shared = tokens.size();
   append(begins_with, false, tokens);

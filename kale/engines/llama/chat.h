@@ -51,7 +51,8 @@ struct PromptTokens {
 
 class Chat {
  public:
-  // `source` is a Jinja template that llama.cpp recognises, or the name it has for one.
+  // `source` is a Jinja template that llama.cpp recognises, or the name it has for one; or that of
+  // kale's students (kale/models/plain_chat.h), or "plain".
   static Result<Chat> make(const llama_vocab* vocab, std::string source);
 
   // `begins_with`: what the reply begins with, as text. `pictures`: those of the prompt, cut.
@@ -62,9 +63,11 @@ class Chat {
   Chat(const llama_vocab* vocab, std::string source);
   Result<std::string> render(const std::vector<Message>& messages) const;
   void append(std::string_view text, bool control, std::vector<Token>& tokens) const;
+  void append_content(const Message& message, std::vector<Token>& tokens) const;
 
   const llama_vocab* vocab_;
   std::string source_;
+  bool plain_;
 };
 
 }  // namespace kale::llama
