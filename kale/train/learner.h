@@ -1,7 +1,7 @@
 // One stage's learning: losses of batches, gradients of all processes, one step of AdamW.
 // Paper    LLaVA-1.5 (arXiv 2310.03744): a projector alone first, then projector and decoder
-// Errors   kLimit when the device's memory runs out; kBadConfig for a loss that is no number, naming
-//          the cure; those of the other processes
+// Errors   kLimit when the device's memory runs out; kBadConfig for a loss that is no number,
+//          naming the cure
 // Threads  belongs to one thread
 #pragma once
 

@@ -65,7 +65,8 @@ Status check_keys(const YAML::Node& tree, const std::string& file, const TrainRe
   for (const Stage& stage : recipe.stages) known.push_back(stage.name);
   for (const auto& entry : tree) {
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
-    if (std::find(known.begin(), known.end(), key) == known.end())
+    const bool is_stage_left_out = entry.second.IsMap() && entry.second["learns"];
+    if (!is_stage_left_out && std::find(known.begin(), known.end(), key) == known.end())
       return Error{Code::kBadConfig,
                    fmt::format("{}: unknown key '{}'{}", file, shown(key), hint(key, known))};
   }

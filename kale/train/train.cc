@@ -66,6 +66,7 @@ class Training {
     if (leads() && run_.say) run_.say(line, passing);
   }
   Status find_place();
+  Result<Student> first_student();
   Status open_validation();
   Status run_stage(const Stage& stage);
   Result<StepRecord> step(Learner& learner, const Stage& stage, std::int64_t steps);
@@ -88,7 +89,7 @@ class Training {
   std::optional<TrainLog> log_;
   std::optional<Pace> pace_;
   std::int64_t saved_step_ = -1;
-  bool told_unusable_ = false;
+  std::int64_t unusable_ = 0;  // rows met since the start, each as often as it came
 };
 
 // Where an earlier run of the same recipe on the same data ended.
@@ -125,14 +126,25 @@ Status Training::open_validation() {
   return {};
 }
 
+Result<Student> Training::first_student() {
+  if (resumed_) return load_student(disk_, resumed_->folder, recipe_.seed);
+  const StudentOptions& given = recipe_.student;
+  if (given.from.empty() == (given.vision.empty() || given.text.empty()))
+    return Error{Code::kBadConfig,
+                 "give student.from, a LLaVA folder, or both student.vision and student.text"};
+  const fs::path& folder = recipe_.folder;
+  auto made = given.from.empty() ? join_student(disk_, resolved(folder, given.vision),
+                                                resolved(folder, given.text), recipe_.seed)
+                                 : load_student(disk_, resolved(folder, given.from), recipe_.seed);
+  if (made) KALE_OK(see_at(*made, given.image_side));
+  return made;
+}
+
 Status Training::prepare() {
   KALE_TRY(computing_, computing_of(recipe_.loop));
   KALE_TRY(corpus_, Corpus::open(recipe_.data.train, recipe_.folder));
   KALE_OK(find_place());
-  const fs::path from =
-      resumed_ ? resumed_->folder : resolved(recipe_.folder, recipe_.student.from);
-  KALE_TRY(student_, load_student(disk_, from, recipe_.seed));
-  if (!resumed_) KALE_OK(see_at(student_, recipe_.student.image_side));
+  KALE_TRY(student_, first_student());
   for (const Parameter& p : student_.network->parameters())
     *p.tensor = p.tensor->to(computing_.device);
   student_.network->vision().set_recompute(recipe_.loop.recompute);
@@ -167,6 +179,10 @@ Result<StepRecord> Training::step(Learner& learner, const Stage& stage, std::int
   const auto began = Clock::now();
   const double waited = loader_->waited_seconds();
   KALE_TRY(StepBatches data, loader_->next());
+  if (data.unusable > 0) {
+    if (unusable_ == 0) say(fmt::format("left out, and counted on: {}", data.first_unusable));
+    unusable_ += data.unusable;
+  }
   const Schedule schedule{.rate = stage.rate,
                           .end_share = stage.rate_end_share,
                           .warmup = static_cast<std::int64_t>(
@@ -220,10 +236,6 @@ Status Training::after_step(Learner& learner, StepRecord record, bool last) {
   const LoopOptions& loop = recipe_.loop;
   pace_->add(record);
   say(pace_->line(), true);
-  if (const std::int64_t unusable = loader_->unusable(); unusable > 0 && !told_unusable_) {
-    told_unusable_ = true;
-    say(fmt::format("left out, and counted on: {}", loader_->first_unusable()));
-  }
   if (last || record.step % loop.validation_steps == 0) KALE_OK(validate(record));
   if (leads()) KALE_OK(log_->add(record));
   // All processes hear of a stop at the same step.
@@ -263,6 +275,7 @@ Status Training::run() {
   if (!leads()) return {};
   KALE_OK(log_->close());
   KALE_OK(save_student(disk_, run_.out / "student", student_));
+  if (unusable_ > 0) say(fmt::format("{} rows were left out", unusable_));
   say(fmt::format("the student lies in {}", (run_.out / "student").string()));
   return {};
 }

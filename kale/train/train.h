@@ -5,8 +5,8 @@
 //   OUT/student/                     what transformers loads, at the end
 //   OUT/train.jsonl, loss.svg, events.out.tfevents...   kale/train_log
 //
-// Errors   kBadConfig naming file, key and cure; kCancelled when stopped, with a checkpoint written;
-//          kLimit when memory runs out; the disk's own
+// Errors   kBadConfig naming file, key and cure; kCancelled when stopped, with a checkpoint
+//          written; kLimit when memory runs out; the disk's own
 // Threads  belongs to one thread; `stop` may be set from any, a signal handler too
 #pragma once
 

@@ -1,5 +1,5 @@
-// How a pair becomes tokens: `<image>` as often as the picture has rows, the alt-text and a newline,
-// then the caption and the end. Only the caption and the end are learnt.
+// How a pair becomes tokens: `<image>` as often as the picture has rows, the alt-text and a
+// newline, then the caption and the end. Only the caption and the end are learnt.
 // Paper    BLIP3-KALE section 3.2: patches and original caption in, stage-1 caption out; LLaVA's
 //          `plain` layout with the alt-text in the masked prefix
 // Threads  plain values and free functions

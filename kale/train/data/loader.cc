@@ -26,6 +26,8 @@ struct Loader::Group {
   std::vector<Sample> samples;
   std::vector<std::string> keys;
   std::vector<std::shared_ptr<const std::string>> pictures;
+  std::int64_t unusable = 0;  // told with the group's first step
+  std::string first_unusable;
 };
 
 Loader::Loader(Corpus& corpus, Layout layout, LayoutOptions layout_options, Pictures pictures,
@@ -57,21 +59,15 @@ Result<StepBatches> Loader::next() {
   steps_.pop_front();
   lock.unlock();
   changed_.notify_all();
-  StepBatches step{.batches = {}, .rows = planned.rows, .after = planned.after};
+  StepBatches step = std::move(planned.step);
   for (std::future<Batch>& batch : planned.batches) step.batches.push_back(batch.get());
   waited_seconds_ +=
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  lock.lock();
   for (const Batch& batch : step.batches) {
-    if (batch.unreadable > 0 && unusable_ == 0) first_unusable_ = batch.first_unreadable;
-    unusable_ += batch.unreadable;
+    if (batch.unreadable > 0 && step.unusable == 0) step.first_unusable = batch.first_unreadable;
+    step.unusable += batch.unreadable;
   }
   return step;
-}
-
-std::string Loader::first_unusable() const {
-  std::lock_guard lock(mutex_);
-  return first_unusable_;
 }
 
 // The groups of all epochs, one after the other.
@@ -139,7 +135,7 @@ bool Loader::plan_group(const std::shared_ptr<Group>& group, Place place, const 
   while (place.batch < std::ssize(batches)) {
     Planned step = plan_step(group, batches[static_cast<std::size_t>(place.batch)]);
     ++place.batch;
-    step.after = place.batch < std::ssize(batches) ? place : next;
+    step.step.after = place.batch < std::ssize(batches) ? place : next;
     if (!hand_over(std::move(step))) return false;
   }
   return true;
@@ -150,12 +146,9 @@ Result<std::shared_ptr<Loader::Group>> Loader::read_group(const std::vector<std:
   auto group = std::make_shared<Group>();
   for (std::size_t index : blocks) {
     KALE_TRY(Block block, corpus_.read(index));
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) return group;
-      if (unusable_ == 0) first_unusable_ = block.first_reason;
-      unusable_ += block.unusable;
-    }
+    if (stops()) return group;
+    if (group->unusable == 0) group->first_unusable = block.first_reason;
+    group->unusable += block.unusable;
     for (Pair& pair : block.pairs) {
       const bool hidden =
           hides_alt_text(pair.key, options_.seed, epoch, layout_options_.alt_text_dropout);
@@ -170,14 +163,16 @@ Result<std::shared_ptr<Loader::Group>> Loader::read_group(const std::vector<std:
     return Error{Code::kBadConfig,
                  fmt::format("none of {} rows has a picture and a caption to learn from: {}; see "
                              "data.caption_column",
-                             unusable_, first_unusable())};
+                             group->unusable, group->first_unusable)};
   return group;
 }
 
 Loader::Planned Loader::plan_step(const std::shared_ptr<Group>& group,
                                   std::span<const std::size_t> rows) {
-  Planned step;
-  step.rows = std::ssize(rows);
+  Planned planned;
+  planned.step.rows = std::ssize(rows);
+  planned.step.unusable = std::exchange(group->unusable, 0);
+  planned.step.first_unusable = std::exchange(group->first_unusable, "");
   const auto at_once = static_cast<std::size_t>(options_.rows_at_once);
   std::lock_guard lock(mutex_);
   std::int64_t number = 0;
@@ -187,10 +182,15 @@ Loader::Planned Loader::plan_step(const std::shared_ptr<Group>& group,
     tasks_.emplace_back([this, group, mine = std::vector(part.begin(), part.end())] {
       return make_batch(*group, mine);
     });
-    step.batches.push_back(tasks_.back().get_future());
+    planned.batches.push_back(tasks_.back().get_future());
   }
   changed_.notify_all();
-  return step;
+  return planned;
+}
+
+bool Loader::stops() const {
+  std::lock_guard lock(mutex_);
+  return stopping_;
 }
 
 // False where nobody wants it any more.

@@ -49,7 +49,9 @@ struct LoaderOptions {
 // One optimiser step: this process' batches of it.
 struct StepBatches {
   std::vector<Batch> batches;
-  std::int64_t rows = 0;  // of all processes
+  std::int64_t rows = 0;      // of all processes
+  std::int64_t unusable = 0;  // rows met on the way that are no pair, or whose picture is none
+  std::string first_unusable;
   Place after;
 };
 
@@ -63,16 +65,13 @@ class Loader {
 
   Result<StepBatches> next();
   double waited_seconds() const { return waited_seconds_; }  // in next(), in all
-  std::int64_t unusable() const { return unusable_; }        // rows met so far without a pair
-  std::string first_unusable() const;
 
  private:
   struct Group;
   class Walk;
   struct Planned {
     std::vector<std::future<Batch>> batches;
-    std::int64_t rows = 0;
-    Place after;
+    StepBatches step;  // without its batches
   };
 
   void plan(Place from);
@@ -82,6 +81,7 @@ class Loader {
   Planned plan_step(const std::shared_ptr<Group>& group, std::span<const std::size_t> rows);
   bool hand_over(Planned step);
   Batch make_batch(const Group& group, std::span<const std::size_t> rows) const;
+  bool stops() const;
   void work();
 
   Corpus& corpus_;
@@ -97,8 +97,6 @@ class Loader {
   std::deque<std::packaged_task<Batch()>> tasks_;
   std::optional<Error> error_;
   bool stopping_ = false;
-  std::int64_t unusable_ = 0;
-  std::string first_unusable_;
   std::vector<std::thread> threads_;
 };
 
