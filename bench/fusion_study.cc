@@ -19,7 +19,7 @@
 #include <set>
 
 #include "bench/fusion_figures.h"
-#include "kale/assemble/option_io.h"
+#include "kale/yaml/option_io.h"
 #include "kale/core/executor_fake.h"
 #include "kale/engines/llama/llama.h"
 #include "kale/fuse/fuse.h"

@@ -2,39 +2,6 @@
 
 #include "apps/kale/verbs.h"
 
-namespace kale {
-
-int exit_code(const Error& error) {
-  switch (error.code) {
-    case Code::kBadConfig:
-    case Code::kNotBuilt:
-      return kExitUsage;
-    case Code::kNotFound:
-      return kExitNoInput;
-    case Code::kEngineGone:
-    case Code::kTimeout:
-      return kExitEngine;
-    case Code::kCancelled:
-      return kExitStopped;
-    case Code::kBug:
-      return kExitBug;
-    case Code::kIo:
-    case Code::kCorrupt:
-    case Code::kLimit:
-    case Code::kRejected:
-      return kExitIo;
-  }
-  return kExitBug;
-}
-
-int report(const Status& status) {
-  if (status) return kExitDone;
-  fmt::print(stderr, "kale: {}\n", status.error().message);
-  return exit_code(status.error());
-}
-
-}  // namespace kale
-
 int main(int argc, char** argv) {
   CLI::App app{
       "kale turns pictures with alt-text into a knowledge-augmented dense caption dataset.\n\n"
@@ -55,6 +22,7 @@ int main(int argc, char** argv) {
   kale::add_options(app, exit);
   kale::add_world(app, exit);
   kale::add_evaluate(app, exit);
+  kale::add_train(app, exit);
   kale::add_export(app, exit);
   try {
     app.parse(argc, argv);

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "kale/assemble/nearest.h"
+#include "kale/yaml/nearest.h"
 #include "kale/assemble/tables.h"
 #include "kale/text/texts.h"
 #include "kale/write/parquet_sink.h"

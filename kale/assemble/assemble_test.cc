@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "kale/assemble/nearest.h"
+#include "kale/yaml/nearest.h"
 #include "kale/assemble/tables.h"
 #include "kale/core/executor_fake.h"
 

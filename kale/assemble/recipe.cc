@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "kale/assemble/nearest.h"
 #include "kale/assemble/tables.h"
-#include "kale/assemble/yaml.h"
 #include "kale/io/disk.h"
+#include "kale/yaml/nearest.h"
+#include "kale/yaml/yaml.h"
 
 namespace kale {
 namespace {
@@ -15,26 +15,6 @@ namespace {
 constexpr std::int64_t kRecipeBytesMax = 1 << 20;
 const std::vector<std::string> kFixedKeys{"name",    "seed", "steps",  "source",
                                           "engines", "run",  "publish"};
-
-Status apply_set(YAML::Node tree, const std::string& set) {
-  std::size_t equals = set.find('=');
-  if (equals == std::string::npos || equals == 0)
-    return Error{Code::kBadConfig,
-                 fmt::format("--set {} should read --set room.option=value", set)};
-  KALE_TRY(YAML::Node value, load_yaml(set.substr(equals + 1), "--set " + set));
-  YAML::Node place;
-  place.reset(tree);
-  std::string path = set.substr(0, equals);
-  for (std::size_t dot; (dot = path.find('.')) != std::string::npos; path.erase(0, dot + 1)) {
-    YAML::Node child = place[path.substr(0, dot)];
-    if (child.IsDefined() && !child.IsMap() && !child.IsNull())
-      return Error{Code::kBadConfig,
-                   fmt::format("--set {}: {} is no map", set, path.substr(0, dot))};
-    place.reset(child);
-  }
-  place[path] = value;
-  return {};
-}
 
 std::vector<std::string> step_names() {
   std::vector<std::string> names;

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "kale/assemble/option_io.h"
+#include "kale/yaml/option_io.h"
 #include "kale/core/build.h"
 #include "kale/core/source.h"
 #include "kale/core/step.h"

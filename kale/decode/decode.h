@@ -13,12 +13,16 @@
 // before it is drawn: see kale/decode/svg_work.h.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "kale/core/build.h"
 #include "kale/core/options.h"
 #include "kale/core/step.h"
+#include "kale/decode/formats.h"
+#include "kale/decode/geometry.h"
 
 namespace kale {
 
@@ -89,6 +93,27 @@ struct DecodeOptions {
         {.name = "background", .help = "colour under transparent parts and of borders, #rrggbb"},
         background);
   }
+};
+
+// The same for whoever reads pictures outside of a run. Fills pixels, width, height, sha256 and
+// image_format of a row from its image_bytes. Safe from many threads.
+class PictureDecoder {
+ public:
+  static Result<PictureDecoder> make(DecodeOptions options);
+  Outcome decode(Row& row) const;
+  std::int64_t pixel_bytes_max() const;
+
+ private:
+  PictureDecoder(DecodeOptions options, ResizePlan resize, std::array<double, 3> background)
+      : options_(std::move(options)), resize_(resize), background_(background) {}
+  Outcome decode_raster(Row& row, const PictureFormat& format) const;
+  Outcome decode_svg(Row& row, const PictureFormat& format) const;
+  Outcome finish(Row& row, std::string_view bytes, const PictureFormat& format,
+                 const PictureHeader& header) const;
+
+  DecodeOptions options_;
+  ResizePlan resize_;
+  std::array<double, 3> background_;
 };
 
 Result<std::unique_ptr<Step>> make_decode(DecodeOptions options, const BuildContext& build);

@@ -92,7 +92,6 @@ std::vector<float> turning(const Rope& rope, std::int64_t width) {
 }
 
 // Lives shorter than the file: what the file keeps refers to weights and config, never to it.
-// Lives shorter than the file: what the file keeps refers to weights and config, never to it.
 class TextPart {
  public:
   TextPart(GgufFile& file, LlavaWeights& weights, const DecoderConfig& config)

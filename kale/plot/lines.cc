@@ -46,7 +46,7 @@ Axis axis_of(double low, double high, bool whole) {
 std::pair<Axis, Axis> axes_of(const LineChart& chart) {
   constexpr double kFar = std::numeric_limits<double>::infinity();
   double left = kFar, right = -kFar, low = kFar, high = -kFar;
-  for (const Line& line : chart.lines)
+  for (const PlotLine& line : chart.lines)
     for (const auto& point : line.points) {
       if (!shows(point)) continue;
       left = std::min(left, point.first), right = std::max(right, point.first);
@@ -63,7 +63,7 @@ class Drawing {
     canvas_.text(12, 24, "start", "font-size=\"16\" font-weight=\"600\" fill=\"#777\"",
                  chart.title);
     std::vector<std::string> names;
-    for (const Line& line : chart.lines) names.push_back(line.name);
+    for (const PlotLine& line : chart.lines) names.push_back(line.name);
     canvas_.legend(kLeft, names);
     draw_axes(chart.x_name);
     for (std::size_t i = 0; i < chart.lines.size(); ++i) draw(chart.lines[i], plot_colour(i));
@@ -91,7 +91,7 @@ class Drawing {
     canvas_.text((kLeft + kWidth - kRight) / 2, kHeight - 12, "middle", kSmall, x_name);
   }
 
-  void draw(const Line& line, std::string_view colour) {
+  void draw(const PlotLine& line, std::string_view colour) {
     std::vector<std::pair<double, double>> path;
     auto end_path = [&] {
       if (path.size() > 1) canvas_.path(path, colour);

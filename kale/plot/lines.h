@@ -8,7 +8,7 @@
 
 namespace kale {
 
-struct Line {
+struct PlotLine {
   std::string name;
   std::vector<std::pair<double, double>> points;  // by x; what is not finite breaks the line
   bool dots = false;                              // each point shows, for lines of few points
@@ -17,7 +17,7 @@ struct Line {
 struct LineChart {
   std::string title;
   std::string x_name;
-  std::vector<Line> lines;
+  std::vector<PlotLine> lines;
 };
 
 // The y axis holds every finite point and begins at 0 where that costs less than half of it.

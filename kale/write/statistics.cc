@@ -10,7 +10,7 @@
 
 namespace kale {
 
-void Vocabulary::add(std::string_view word) {
+void WordSet::add(std::string_view word) {
   std::uint64_t hash = xxh3_64(word);
   if (exact_) {
     hashes_.insert(hash);
@@ -25,7 +25,7 @@ void Vocabulary::add(std::string_view word) {
 }
 
 // Past kExactMax words no register is empty, so the small-range correction never applies.
-std::int64_t Vocabulary::size() const {
+std::int64_t WordSet::size() const {
   if (exact_) return static_cast<std::int64_t>(hashes_.size());
   double registers = static_cast<double>(registers_.size());
   double sum = 0;

@@ -17,7 +17,7 @@ namespace kale {
 
 // Distinct words: counted exactly up to kExactMax, estimated past it (HyperLogLog, Flajolet et al.
 // 2007; 2^14 registers, standard error 0.8 %), so that a web-sized vocabulary takes 16 KB.
-class Vocabulary {
+class WordSet {
  public:
   static constexpr std::size_t kExactMax = std::size_t{1} << 20;
 
@@ -35,7 +35,7 @@ class Vocabulary {
 struct TextStatistics {
   std::int64_t rows = 0;  // that have the text
   std::int64_t words = 0;
-  Vocabulary vocabulary;
+  WordSet vocabulary;
 
   void add(std::string_view text);
   double words_per_row() const {

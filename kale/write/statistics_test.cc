@@ -18,10 +18,10 @@ TEST(TextStatistics, CountsWordsAndDistinctWordsWithoutCase) {
   EXPECT_EQ(TextStatistics().words_per_row(), 0);
 }
 
-TEST(Vocabulary, IsExactUpToItsLimitAndCloseBeyond) {
-  Vocabulary words;
+TEST(WordSet, IsExactUpToItsLimitAndCloseBeyond) {
+  WordSet words;
   std::int64_t number = 0;
-  for (; number < static_cast<std::int64_t>(Vocabulary::kExactMax); ++number)
+  for (; number < static_cast<std::int64_t>(WordSet::kExactMax); ++number)
     words.add(fmt::format_int(number).c_str());
   EXPECT_TRUE(words.exact());
   EXPECT_EQ(words.size(), number);

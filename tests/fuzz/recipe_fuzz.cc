@@ -1,6 +1,6 @@
 // Any text as a recipe, and its first line as a --set: it reads or is refused with a message that
 // can be shown, and so do the options of every part under it.
-#include "kale/assemble/option_io.h"
+#include "kale/yaml/option_io.h"
 #include "kale/assemble/recipe.h"
 #include "kale/assemble/tables.h"
 #include "kale/run/pipeline.h"

@@ -1,4 +1,4 @@
-#include "kale/assemble/yaml.h"
+#include "kale/yaml/yaml.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

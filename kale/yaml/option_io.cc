@@ -1,4 +1,4 @@
-#include "kale/assemble/option_io.h"
+#include "kale/yaml/option_io.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kale/assemble/nearest.h"
+#include "kale/yaml/nearest.h"
 
 namespace kale {
 

@@ -19,4 +19,7 @@ inline constexpr std::int64_t kYamlNodesMax = 100'000;
 // The first document of `text`; `where` is how messages name it.
 Result<YAML::Node> load_yaml(const std::string& text, const std::string& where);
 
+// Puts one `--set room.option=value` into a recipe; maps on the way are made where they lack.
+Status apply_set(YAML::Node tree, const std::string& set);
+
 }  // namespace kale

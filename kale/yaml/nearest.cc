@@ -1,4 +1,4 @@
-#include "kale/assemble/nearest.h"
+#include "kale/yaml/nearest.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include "kale/assemble/yaml.h"
+#include "kale/yaml/yaml.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -102,6 +102,26 @@ Result<YAML::Node> load_yaml(const std::string& text, const std::string& where) 
     std::string why = census.verdict();  // the parser has a limit of depth too, and tells it badly
     return refused(why.empty() ? exception.what() : why);
   }
+}
+
+Status apply_set(YAML::Node tree, const std::string& set) {
+  std::size_t equals = set.find('=');
+  if (equals == std::string::npos || equals == 0)
+    return Error{Code::kBadConfig,
+                 fmt::format("--set {} should read --set room.option=value", set)};
+  KALE_TRY(YAML::Node value, load_yaml(set.substr(equals + 1), "--set " + set));
+  YAML::Node place;
+  place.reset(tree);
+  std::string path = set.substr(0, equals);
+  for (std::size_t dot; (dot = path.find('.')) != std::string::npos; path.erase(0, dot + 1)) {
+    YAML::Node child = place[path.substr(0, dot)];
+    if (child.IsDefined() && !child.IsMap() && !child.IsNull())
+      return Error{Code::kBadConfig,
+                   fmt::format("--set {}: {} is no map", set, path.substr(0, dot))};
+    place.reset(child);
+  }
+  place[path] = value;
+  return {};
 }
 
 }  // namespace kale

@@ -1,0 +1,114 @@
+#include "kale/train/recipe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kale/io/disk.h"
+#include "kale/yaml/nearest.h"
+#include "kale/yaml/option_io.h"
+#include "kale/yaml/yaml.h"
+
+namespace kale {
+namespace {
+
+constexpr std::int64_t kRecipeBytesMax = 1 << 20;
+constexpr std::array<std::string_view, 3> kParts = {"vision", "projector", "text"};
+
+template <class Options>
+Status read_options(const YAML::Node& tree, const std::string& key, const std::string& file,
+                    Options& options, std::string& fingerprint) {
+  OptionReader reader(tree[key], file + ": " + key);
+  options.visit(reader);
+  KALE_OK(reader.finish());
+  CaptionsText text;
+  options.visit(text);
+  fingerprint += key + "\n" + text.text();
+  return {};
+}
+
+Status check_stage(const Stage& stage, const std::string& file) {
+  if ((stage.steps > 0) == (stage.epochs > 0))
+    return Error{Code::kBadConfig,
+                 fmt::format("{}: {} needs either steps or epochs", file, stage.name)};
+  if (stage.learns.empty())
+    return Error{Code::kBadConfig, fmt::format("{}: {}.learns names no part", file, stage.name)};
+  for (const std::string& part : stage.learns)
+    if (std::find(kParts.begin(), kParts.end(), part) == kParts.end())
+      return Error{Code::kBadConfig,
+                   fmt::format("{}: {}.learns: '{}' is no part{}", file, stage.name, shown(part),
+                               hint(part, {kParts.begin(), kParts.end()}))};
+  return {};
+}
+
+Status read_stages(const YAML::Node& tree, const std::string& file, TrainRecipe& recipe) {
+  const YAML::Node list = tree["stages"];
+  if (!list || !list.IsSequence() || list.size() == 0)
+    return Error{Code::kBadConfig,
+                 file + ": 'stages' must be a list of names, each with a section of that name"};
+  for (const auto& item : list) {
+    Stage stage;
+    stage.name = item.IsScalar() ? item.Scalar() : std::string("?");
+    if (!tree[stage.name] || !tree[stage.name].IsMap())
+      return Error{Code::kBadConfig, fmt::format("{}: stage '{}' has no section '{}:'", file,
+                                                 shown(stage.name), shown(stage.name))};
+    KALE_OK(read_options(tree, stage.name, file, stage, recipe.fingerprint));
+    KALE_OK(check_stage(stage, file));
+    recipe.stages.push_back(std::move(stage));
+  }
+  return {};
+}
+
+Status check_keys(const YAML::Node& tree, const std::string& file, const TrainRecipe& recipe) {
+  std::vector<std::string> known = {"name", "seed", "student", "data", "loop", "stages"};
+  for (const Stage& stage : recipe.stages) known.push_back(stage.name);
+  for (const auto& entry : tree) {
+    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
+    const bool is_stage_left_out = entry.second.IsMap() && entry.second["learns"];
+    if (!is_stage_left_out && std::find(known.begin(), known.end(), key) == known.end())
+      return Error{Code::kBadConfig,
+                   fmt::format("{}: unknown key '{}'{}", file, shown(key), hint(key, known))};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<TrainRecipe> parse_train_recipe(const std::string& text, const std::filesystem::path& path,
+                                       const std::vector<std::string>& sets) {
+  const std::string file = path.string();
+  KALE_TRY(YAML::Node tree, load_yaml(text, file));
+  if (!tree.IsMap())
+    return Error{Code::kBadConfig, file + " must be a map with 'student', 'data' and 'stages'"};
+  for (const std::string& set : sets) KALE_OK(apply_set(tree, set));
+  TrainRecipe recipe;
+  recipe.name = path.stem().string();
+  recipe.folder = std::filesystem::absolute(path).parent_path();
+  recipe.data.validation.rows_max = 256;
+  if (YAML::Node name = tree["name"]; name && name.IsScalar()) recipe.name = name.Scalar();
+  if (YAML::Node seed = tree["seed"])
+    if (!seed.IsScalar() || !YAML::convert<std::uint64_t>::decode(seed, recipe.seed))
+      return Error{Code::kBadConfig, file + ": 'seed' must be a whole number from 0"};
+  recipe.fingerprint = fmt::format("seed={}\n", recipe.seed);
+  KALE_OK(read_options(tree, "student", file, recipe.student, recipe.fingerprint));
+  KALE_OK(read_options(tree, "data", file, recipe.data, recipe.fingerprint));
+  KALE_OK(read_options(tree, "loop", file, recipe.loop, recipe.fingerprint));
+  KALE_OK(read_stages(tree, file, recipe));
+  KALE_OK(check_keys(tree, file, recipe));
+  CorpusOptions& validation = recipe.data.validation;
+  validation.caption_column = recipe.data.train.caption_column;
+  validation.alt_text_columns = recipe.data.train.alt_text_columns;
+  validation.images_root = recipe.data.train.images_root;
+  return recipe;
+}
+
+Result<TrainRecipe> load_train_recipe(const std::filesystem::path& file,
+                                      const std::vector<std::string>& sets) {
+  auto text = real_disk().read(file, kRecipeBytesMax);
+  if (text) return parse_train_recipe(*text, file, sets);
+  if (text.error().code == Code::kLimit) return Error{Code::kBadConfig, text.error().message};
+  return std::move(text).error();
+}
+
+}  // namespace kale

@@ -1,0 +1,190 @@
+#include "kale/train/student.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "kale/networks/checkpoint.h"
+#include "kale/networks/dual.h"
+
+namespace kale {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::int64_t kPictureBytesMax = 1 << 20;
+constexpr std::string_view kPictureFile = "preprocessor_config.json";
+constexpr std::string_view kPositions =
+    "vision_tower.vision_model.embeddings.position_embedding.weight";
+constexpr std::string_view kEmbedding = "language_model.model.embed_tokens.weight";
+constexpr std::string_view kHead = "language_model.lm_head.weight";
+
+bool has_weights(const fs::path& folder) {
+  std::error_code code;
+  return fs::exists(folder / "model.safetensors", code) ||
+         fs::exists(folder / "model.safetensors.index.json", code);
+}
+
+Result<PictureConfig> picture_of(Disk& disk, const fs::path& folder, const VisionConfig& vision) {
+  const fs::path path = folder / kPictureFile;
+  auto text = disk.read(path, kPictureBytesMax);
+  if (!text && text.error().code == Code::kNotFound) return student_pictures(vision);
+  if (!text) return std::move(text).error();
+  KALE_TRY(PictureConfig picture, read_picture_config(*text, path.string()));
+  const std::int64_t side = picture.crop ? picture.crop_width : picture.width;
+  if (side == vision.image_side) return picture;
+  return Error{Code::kBadConfig,
+               fmt::format("{} makes pictures of {} px and config.json's tower sees {} px",
+                           path.string(), side, vision.image_side)};
+}
+
+Status check_words(const Student& student, const fs::path& folder) {
+  if (student.words.image != student.config.image_token)
+    return Error{
+        Code::kBadConfig,
+        fmt::format("{}: {} is token {} in tokenizer.json and config.json's "
+                    "image_token_index is {}",
+                    folder.string(), kImageToken, student.words.image, student.config.image_token)};
+  if (student.words.tokens > student.config.text.vocabulary)
+    return Error{
+        Code::kBadConfig,
+        fmt::format("{}: tokenizer.json has {} tokens and config.json's vocab_size is {}; "
+                    "the two belong to different networks",
+                    folder.string(), student.words.tokens, student.config.text.vocabulary)};
+  if (student.config.text.eos_tokens.empty())
+    return Error{Code::kBadConfig,
+                 fmt::format("{}: config.json names no eos_token_id, with which captions end",
+                             folder.string())};
+  return {};
+}
+
+using Tensors = std::map<std::string, at::Tensor, std::less<>>;
+
+void add_tensors(Network& network, const std::string& prefix, Tensors& tensors) {
+  for (const Parameter& p : network.parameters()) tensors[prefix + p.name] = *p.tensor;
+}
+
+// Puts tensors in place by name. Those that have grown since take what there is: positions are
+// resized, rows of the vocabulary that are new keep their beginnings.
+void take_over(Llava& network, const LlavaConfig& config, const Tensors& tensors) {
+  const std::int64_t grid = config.vision.grid();
+  for (const Parameter& p : network.parameters()) {
+    const auto found = tensors.find(p.name);
+    if (found == tensors.end()) continue;
+    at::Tensor value = found->second;
+    if (p.name == kPositions)
+      value = resize_positions(value, config.vision.class_tokens(), grid, grid);
+    if (p.name == kEmbedding || p.name == kHead)
+      value = at::cat({value, p.tensor->narrow(0, value.size(0), p.shape[0] - value.size(0))});
+    *p.tensor = value;
+  }
+}
+
+Result<VisionConfig> vision_of(Disk& disk, const fs::path& folder) {
+  KALE_TRY(NetworkConfig config, load_config(disk, folder));
+  if (const auto* tower = std::get_if<VisionConfig>(&config)) return *tower;
+  if (const auto* dual = std::get_if<DualConfig>(&config)) return dual->vision;
+  return Error{Code::kBadConfig,
+               fmt::format("student.vision: {} is of no CLIP or SigLIP network", folder.string())};
+}
+
+Result<DecoderConfig> text_of(Disk& disk, const fs::path& folder) {
+  KALE_TRY(NetworkConfig config, load_config(disk, folder));
+  if (const auto* decoder = std::get_if<DecoderConfig>(&config)) return *decoder;
+  return Error{Code::kBadConfig,
+               fmt::format("student.text: {} is of no Llama or Qwen2 network", folder.string())};
+}
+
+}  // namespace
+
+Layout Student::layout() const {
+  return {.image_token = config.image_token,
+          .image_tokens = config.image_tokens(),
+          .begin_token = tokenizer->begins().value_or(-1),
+          .end_token = config.text.eos_tokens.front(),
+          .encode = [words = tokenizer](std::string_view text) { return words->encode(text); }};
+}
+
+Result<Student> load_student(Disk& disk, const fs::path& folder, std::uint64_t seed) {
+  Student student;
+  KALE_TRY(NetworkConfig config, load_config(disk, folder));
+  const auto* llava = std::get_if<LlavaConfig>(&config);
+  if (llava == nullptr)
+    return Error{Code::kBadConfig,
+                 fmt::format("{}: config.json is of no LLaVA network; give such a folder as "
+                             "student.from, or this one as student.vision or student.text",
+                             folder.string())};
+  student.config = *llava;
+  student.network = std::make_unique<Llava>(*llava);
+  if (has_weights(folder)) {
+    KALE_OK(load_weights(disk, folder, *student.network, {}));
+  } else {
+    initialise(*student.network, seed);
+    if (llava->projector_activation == Activation::kNone)
+      student.network->projector().identity_second();
+  }
+  KALE_TRY(student.words, student_tokenizer(disk, folder));
+  KALE_TRY(student.tokenizer, Tokenizer::open(disk, folder));
+  KALE_TRY(student.picture, picture_of(disk, folder, student.config.vision));
+  KALE_OK(check_words(student, folder));
+  return student;
+}
+
+Result<Student> join_student(Disk& disk, const fs::path& vision, const fs::path& text,
+                             std::uint64_t seed) {
+  Student student;
+  LlavaConfig& config = student.config;
+  KALE_TRY(config.vision, vision_of(disk, vision));
+  KALE_TRY(config.text, text_of(disk, text));
+  VisionTower tower(config.vision);
+  Decoder decoder(config.text);
+  KALE_OK(load_weights(disk, vision, tower, {}));
+  KALE_OK(load_weights(disk, text, decoder, {}));
+  KALE_TRY(student.words, student_tokenizer(disk, text));
+  KALE_TRY(student.tokenizer, Tokenizer::open(disk, text));
+  config.image_token = student.words.image;
+  config.text.vocabulary = std::max(config.text.vocabulary, student.words.tokens);
+  if (config.vision.form == TowerForm::kSiglip) config.feature_select = FeatureSelect::kFull;
+  student.network = std::make_unique<Llava>(config);
+  initialise(*student.network, seed);
+  Tensors tensors;
+  add_tensors(tower, "vision_tower.", tensors);
+  add_tensors(decoder, "language_model.", tensors);
+  take_over(*student.network, config, tensors);
+  KALE_TRY(student.picture, picture_of(disk, vision, config.vision));
+  KALE_OK(check_words(student, text));
+  return student;
+}
+
+Status see_at(Student& student, std::int64_t side) {
+  if (side == 0 || side == student.config.vision.image_side) return {};
+  LlavaConfig config = student.config;
+  if (side % config.vision.patch_side != 0)
+    return Error{Code::kBadConfig,
+                 fmt::format("student.image_side is {} px, no multiple of the tower's patches of "
+                             "{} px",
+                             side, config.vision.patch_side)};
+  config.vision.image_side = side;
+  auto network = std::make_unique<Llava>(config);
+  Tensors tensors;
+  add_tensors(*student.network, "", tensors);
+  take_over(*network, config, tensors);
+  const PictureConfig before = student.picture;
+  student.picture = student_pictures(config.vision);
+  student.picture.mean = before.mean;
+  student.picture.deviation = before.deviation;
+  student.network = std::move(network);
+  student.config = config;
+  return {};
+}
+
+Status save_student(Disk& disk, const fs::path& folder, Student& student) {
+  KALE_OK(disk.make_folders(folder));
+  KALE_OK(save_network(disk, folder, *student.network));
+  return write_companions(
+      disk, folder,
+      {.config = student.config, .tokenizer = student.words, .pictures = student.picture});
+}
+
+}  // namespace kale

@@ -1,0 +1,55 @@
+// How well a student does on pairs it never learns from: its loss, and captions that it writes,
+// measured against their truth where it is known (kale/evaluate).
+// Errors   the corpus' own; kLimit when the device's memory runs out
+// Threads  belongs to one thread
+// Limits   all pairs of the validation are in memory
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kale/train/data/corpus.h"
+#include "kale/train/data/pictures.h"
+#include "kale/train/learner.h"
+#include "kale/train/student.h"
+
+namespace kale {
+
+struct ValidationOptions {
+  std::int64_t captions = 64;  // written and measured
+  std::int64_t rows_at_once = 16;
+  LayoutOptions layout;
+  Computing computing;
+};
+
+struct Validated {
+  std::vector<std::pair<std::string, double>> measures;  // "loss", "facts_told" and others
+  std::string samples;                                   // Markdown: alt-texts and captions
+};
+
+class Validation {
+ public:
+  // Reads all pairs of the corpus.
+  static Result<Validation> make(Corpus& corpus, Pictures pictures, ValidationOptions options);
+  Result<Validated> run(const Student& student) const;
+
+ private:
+  Validation(Pictures pictures, ValidationOptions options)
+      : pictures_(std::move(pictures)), options_(std::move(options)) {}
+  double loss(const Student& student) const;
+  std::vector<std::string> captions(const Student& student) const;
+
+  Pictures pictures_;
+  ValidationOptions options_;
+  std::vector<Pair> pairs_;
+  std::vector<std::vector<float>> planes_;  // of the pairs
+};
+
+// Captions for pairs whose pictures are ready: greedy, all at once.
+std::vector<std::string> write_captions(const Student& student, const LayoutOptions& layout,
+                                        const std::vector<std::string>& alt_texts,
+                                        const std::vector<float>& pixels,
+                                        const Computing& computing);
+
+}  // namespace kale
