@@ -59,7 +59,7 @@ Result<std::string> chat_template(Disk& disk, const fs::path& folder) {
 }
 
 // The tokens that llama.cpp must know by their role: it ends replies at these.
-Status set_special(GgufFile& file, const Vocabulary& vocabulary, const DecoderConfig& config,
+Status set_special(GgufFile& file, const BpeVocabulary& vocabulary, const DecoderConfig& config,
                    const std::string& path) {
   constexpr std::array<std::string_view, 3> kEnds = {"eos", "eot", "eom"};
   if (config.eos_tokens.empty() || config.eos_tokens.size() > kEnds.size()) {

@@ -70,7 +70,7 @@ class VocabularyReader {
  public:
   VocabularyReader(const Json& json, std::string_view file) : json_(json), file_(file) {}
 
-  Result<Vocabulary> read() {
+  Result<BpeVocabulary> read() {
     const Json* model = find(json_, "model");
     const Json* type = model ? find(*model, "type") : nullptr;
     if (!type || *type != "BPE") return refuse("model.type", type ? *type : Json(), "BPE");
@@ -270,13 +270,13 @@ class VocabularyReader {
 
   const Json& json_;
   const std::string file_;
-  Vocabulary made_;
+  BpeVocabulary made_;
   std::unordered_map<std::string, std::size_t> numbers_;
 };
 
 }  // namespace
 
-std::unordered_map<std::string, std::int64_t> Vocabulary::numbers() const {
+std::unordered_map<std::string, std::int64_t> BpeVocabulary::numbers() const {
   std::unordered_map<std::string, std::int64_t> numbers;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (kinds[i] != TokenKind::kUnused) numbers[tokens[i]] = static_cast<std::int64_t>(i);
@@ -284,7 +284,7 @@ std::unordered_map<std::string, std::int64_t> Vocabulary::numbers() const {
   return numbers;
 }
 
-Result<Vocabulary> read_vocabulary(std::string_view json, std::string_view name) {
+Result<BpeVocabulary> read_vocabulary(std::string_view json, std::string_view name) {
   Json parsed = Json::parse(json, nullptr, false);
   if (!parsed.is_object()) {
     return Error{Code::kCorrupt, fmt::format("{}: no JSON object; download the file again", name)};

@@ -27,7 +27,7 @@ enum class TokenKind {
   kUnused,   // a number without a token
 };
 
-struct Vocabulary {
+struct BpeVocabulary {
   std::vector<std::string> tokens;  // by number; bytes as the letters that GPT-2 has for them
   std::vector<TokenKind> kinds;
   std::vector<std::string> merges;     // "a b", the first ones first
@@ -39,6 +39,6 @@ struct Vocabulary {
 };
 
 // `name` is for messages.
-Result<Vocabulary> read_vocabulary(std::string_view json, std::string_view name);
+Result<BpeVocabulary> read_vocabulary(std::string_view json, std::string_view name);
 
 }  // namespace kale

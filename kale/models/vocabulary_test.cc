@@ -9,7 +9,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-Result<Vocabulary> read(const Json& json) { return read_vocabulary(json.dump(), "tokenizer.json"); }
+Result<BpeVocabulary> read(const Json& json) {
+  return read_vocabulary(json.dump(), "tokenizer.json");
+}
 
 std::string error_of(const Json& json) {
   auto read_one = read(json);

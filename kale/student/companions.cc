@@ -27,7 +27,7 @@ Json ends_of(const DecoderConfig& text) {
   return text.eos_tokens.size() == 1 ? Json(text.eos_tokens.front()) : Json(text.eos_tokens);
 }
 
-Json tokenizer_config(const Vocabulary& vocabulary, const DecoderConfig& text) {
+Json tokenizer_config(const BpeVocabulary& vocabulary, const DecoderConfig& text) {
   auto token = [&](std::int64_t number) {
     return number < 0 ? Json() : Json(vocabulary.tokens[static_cast<std::size_t>(number)]);
   };
@@ -81,7 +81,8 @@ Json generation_config(const DecoderConfig& text, std::int64_t new_tokens_max) {
           {"max_new_tokens", new_tokens_max}};
 }
 
-Status check(const Companions& companions, const Vocabulary& vocabulary, const std::string& name) {
+Status check(const Companions& companions, const BpeVocabulary& vocabulary,
+             const std::string& name) {
   auto misfit = [&](const std::string& what, std::string_view cure) {
     return Error{Code::kBadConfig, fmt::format("{}: {}; {}", name, what, cure)};
   };

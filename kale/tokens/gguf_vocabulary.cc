@@ -35,7 +35,7 @@ void set_texts(gguf_context& file, const char* key, const std::vector<std::strin
 
 }  // namespace
 
-void set_vocabulary(gguf_context& file, const Vocabulary& vocabulary, std::int64_t rows) {
+void set_vocabulary(gguf_context& file, const BpeVocabulary& vocabulary, std::int64_t rows) {
   std::vector<std::string> tokens = vocabulary.tokens;
   tokens.resize(std::max(tokens.size(), static_cast<std::size_t>(rows)));
   std::vector<std::int32_t> types;

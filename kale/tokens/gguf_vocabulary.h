@@ -10,6 +10,6 @@ namespace kale {
 
 // tokenizer.ggml.{model,pre,tokens,token_type,merges,add_bos_token}, and bos_token_id where every
 // text begins with one. `rows` of the embedding may be more than there are tokens.
-void set_vocabulary(gguf_context& file, const Vocabulary& vocabulary, std::int64_t rows);
+void set_vocabulary(gguf_context& file, const BpeVocabulary& vocabulary, std::int64_t rows);
 
 }  // namespace kale
