@@ -82,7 +82,6 @@ bool MeteorScorer::has_room_for(const Path& path) const {
 // In place of the worst where there are kBeamPaths: what is cut as ways are made is what Meteor
 // cuts after it has made all.
 void MeteorScorer::keep(Path path, std::optional<std::size_t> word) {
-  if (!has_room_for(path)) return;
   std::size_t slot = next_.paths.size();
   if (slot < kBeamPaths) {
     next_.paths.emplace_back();
@@ -111,12 +110,18 @@ void MeteorScorer::branch(Path path, std::int32_t place, const Options& options)
     if ((beam_.bits[path.taken + word / kBits] & bit) != 0) continue;
     Path made = path;
     match(made, *option);
-    keep(made, word);
+    // Further ways match as many words in no fewer chunks over a greater distance, but for the one
+    // that goes on with the open chunk; leaving the word out matches fewer.
+    const bool may_go_on = *option < path.open;
+    if (has_room_for(made))
+      keep(made, word);
+    else if (!may_go_on)
+      return;
     path.distance += std::abs(place - *option);
   }
   if (path.open >= 0) ++path.chunks;
   path.open = -1;
-  keep(path, std::nullopt);
+  if (has_room_for(path)) keep(path, std::nullopt);
 }
 
 void MeteorScorer::pass(std::int32_t place, const Options& options) {

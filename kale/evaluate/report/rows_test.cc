@@ -158,6 +158,8 @@ TEST_F(Rows, OneColumnMayServeTwice) {
 
 TEST_F(Rows, MessagesAreAboutTheEvaluation) {
   EXPECT_TRUE(says(problem_of(wanted(folder_.path() / "nowhere")), "--data"));
+  fs::create_directories(folder_.path() / "empty");
+  EXPECT_TRUE(says(problem_of(wanted(folder_.path() / "empty")), "holds no table"));
   const auto packed = folder_.path() / "packed";
   write("packed/a.jsonl", {row_of(bird_)});
   const std::string command = "gzip -q '" + (packed / "a.jsonl").string() + "'";

@@ -40,9 +40,15 @@ Result<std::vector<fs::path>> files_below(const fs::path& path) {
   std::vector<std::string> include = {"*.parquet", "*.arrow"};
   for (const char* ending : {"jsonl", "ndjson", "csv", "tsv"})
     for (const char* packed : {"", ".gz"}) include.push_back(fmt::format("*.{}{}", ending, packed));
-  KALE_TRY(auto files, list_tables(place, include, 0));
+  const auto files = list_tables(place, include, 0);
+  if (!files && files.error().code == Code::kNotFound)
+    return Error{Code::kNotFound,
+                 fmt::format("{} holds no table: they end in .parquet, .arrow, .jsonl, .ndjson, "
+                             ".csv or .tsv, the last four also with .gz",
+                             place.folder.string())};
+  if (!files) return files.error();
   std::vector<fs::path> paths;
-  for (const InputFile& file : files)
+  for (const InputFile& file : *files)
     if (!place.only.empty() || !is_result(place.folder / file.path))
       paths.push_back(place.folder / file.path);
   if (paths.empty())
