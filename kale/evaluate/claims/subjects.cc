@@ -6,11 +6,6 @@
 namespace kale::evaluate {
 namespace {
 
-bool is_head(ItemKind kind) {
-  return kind == ItemKind::kNoun || kind == ItemKind::kPicture || kind == ItemKind::kBackground ||
-         kind == ItemKind::kPart || kind == ItemKind::kTextNoun || kind == ItemKind::kPronoun;
-}
-
 bool speaks_of_several(std::string_view verb) {
   return verb == "are" || verb == "were" || verb == "aren't" || verb == "appear" ||
          verb == "look" || verb == "seem" || verb == "have" || verb == "sit" || verb == "stand" ||
@@ -166,7 +161,7 @@ class Subjects {
         }
     }
     for (std::size_t i = verb; i-- > begin_;) {
-      if (is_head(items_[i].kind)) return i;
+      if (is_head(items_[i].kind) || items_[i].kind == ItemKind::kPronoun) return i;
       const bool passed = items_[i].kind == ItemKind::kAdverb ||
                           (items_[i].kind == ItemKind::kOther && items_[i].text.ends_with("ly"));
       if (!passed) return std::nullopt;
