@@ -162,6 +162,34 @@ TEST(Claims, DenialsAreNoMentions) {
   expect("There is no text in the picture.", {"no text"});
   expect("A house without a tree or a car.", {"thing house", "no tree", "no car"});
   expect("There are no birds, only a dog.", {"no bird", "thing dog"});
+  expect("The image does not contain any birds.", {"no bird"});
+  expect("It doesn't show a bird or a red car, but a dog.",
+         {"no bird", "no car", "colour car red", "thing dog"});
+  expect("The picture does not show a dog but a cat.", {"no dog", "thing cat"});
+  expect("Birds are not shown in the picture. A dog can not be seen.", {"no bird", "no dog"});
+  expect("A bird is not shown in full.", {"thing bird"});
+  expect("It is not only a bird.", {"thing bird"});
+  expect("Without showing a bird, 00 cars are there.", {"no bird", "no car"});
+  expect("The car is not on the box.", {"thing car", "thing box", "car not on box"});
+  expect("The car is not standing on the box.", {"thing car", "thing box", "car not on box"});
+  expect("The cat is not painted red or blue.",
+         {"thing cat", "colour cat not red", "colour cat not blue"});
+  expect("The picture does not have a red background.", {"background not red"});
+}
+
+TEST(Claims, DeniedElsewhereIsNotDenied) {
+  for (const std::string_view caption :
+       {"It is not next to a dog.", "It does not touch a dog.", "The car does not show a dog.",
+        "The car is not a dog.", "There is no dog on it.", "No dog near the car is red."}) {
+    bool found = false;
+    for (const Mention& mention : claims_of(caption).mentions)
+      if (mention.noun == "dog") found = mention.negated && mention.elsewhere;
+    EXPECT_TRUE(found) << caption;
+  }
+  for (const std::string_view caption :
+       {"There is no dog.", "It is not a dog.", "It shows no dog.", "A dog is nowhere to be seen."})
+    for (const Mention& mention : claims_of(caption).mentions)
+      EXPECT_TRUE(mention.negated && !mention.elsewhere) << caption;
 }
 
 TEST(Claims, GuessesAreMentionsAndComparisonsAreNot) {

@@ -196,7 +196,9 @@ class Denials {
 
   // "no bird on the box", "no bird near the car": there may be one that is not.
   bool is_narrowed() const {
-    if (!in_sentence(head_ + 1) || !is_place(items_[head_ + 1].kind)) return false;
+    if (!in_sentence(head_ + 1)) return false;
+    if (items_[head_ + 1].kind == ItemKind::kOwnRelation) return true;
+    if (!is_place(items_[head_ + 1].kind)) return false;
     for (std::size_t i = head_ + 2; in_sentence(i); ++i) {
       if (is_head(items_[i].kind)) return items_[i].kind == ItemKind::kNoun;
       const ItemKind kind = items_[i].kind;
