@@ -115,6 +115,8 @@ TEST(Claims, TellsColoursOfTheSubject) {
   expect("The wallpaper behind it is mostly red.", {"background red"});
   expect("The dog is both left of the car and above it.",
          {"thing dog", "thing car", "dog left_of car", "dog above car"});
+  expect("The dog is white, while the flag of the Netherlands is red.",
+         {"thing dog", "thing flag", "colour dog white", "colour flag red", "name Netherlands"});
   expect("The cat is not red.", {"thing cat", "colour cat not red"});
 }
 
@@ -208,6 +210,7 @@ TEST(Claims, CompoundNounsAreReadWhole) {
   expect("Three birds, a green and orange plum, and a plum nearby. A cat catches the eye.",
          {"thing bird", "count bird 3", "thing plum", "colour plum green", "colour plum orange",
           "thing plum", "thing cat"});
+  expect("Three jack-o'-lanterns.", {"thing jack o lantern", "count jack o lantern 3"});
   expect("A bird cage and a dog house.", {"thing cage", "thing house"});
   expect("A pair of scissors and a pair of birds.",
          {"thing pair of scissors", "thing bird", "count bird 2"});

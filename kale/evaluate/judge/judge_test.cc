@@ -246,6 +246,7 @@ TEST(Judge, ReadsChartsByTheirLabels) {
   EXPECT_EQ(errors(scene, "A chart of three bars."), "number: 3 bars");
   scene.chart->labels = {"May", "Sun"};
   EXPECT_EQ(errors(scene, "May is at 12 and Sun at 7."), "");
+  EXPECT_EQ(errors(scene, "It runs from 12 units for May to 7 for Sun."), "");
   EXPECT_EQ(errors(scene, "May is 12abc."), "number: 12abc");
   EXPECT_EQ(errors(scene, "The chart may show 7, and the sun shines 12."), "");
   EXPECT_EQ(errors(scene, "MAY: 7."), "number: May 7");

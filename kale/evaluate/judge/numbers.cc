@@ -72,6 +72,11 @@ std::vector<Place> labels_in(const Hearing& hearing, Span sentence) {
 std::optional<std::size_t> label_of(const Hearing& hearing, const NumberClaim& claim) {
   const auto labels = labels_in(hearing, claim.sentence);
   if (labels.empty()) return std::nullopt;
+  for (const Place& place : labels)  // "30 for June"
+    if (place.at > claim.span.end) {
+      const Span between{claim.span.end, place.at};
+      if (text_form(hearing.text(between)) == "for") return place.label;
+    }
   std::vector<std::size_t> numbers;
   for (const NumberClaim& other : hearing.claims.numbers)
     if (other.sentence == claim.sentence) numbers.push_back(other.span.begin);
