@@ -110,24 +110,69 @@ std::optional<Spoiled> spoil_thing(const world::Scene& scene, std::string_view c
   return replaced(caption, {stop, stop}, forms[rng.below(forms.size())]);
 }
 
-std::optional<Spoiled> spoil_count(std::string_view caption, Rng& rng) {
-  static constexpr std::array<std::string_view, 8> kNumbers = {"two", "three", "four",  "five",
-                                                               "six", "seven", "eight", "nine"};
-  std::vector<std::pair<Span, std::size_t>> places;
+constexpr std::array<std::string_view, 9> kNumbers = {"one", "two",   "three", "four", "five",
+                                                      "six", "seven", "eight", "nine"};
+
+struct CountPlace {
+  Span span;
+  std::size_t number = 0;  // of kNumbers
+};
+
+// "one" is not among them: it may be someone ("one can see") or a part ("one of the birds").
+std::vector<CountPlace> counts_in(std::string_view caption) {
+  std::vector<CountPlace> places;
   for (const Word& word : words_of(caption)) {
     std::string lower = word.text;
     lower[0] = static_cast<char>(lower[0] | 0x20);
     const auto* number = std::find(kNumbers.begin(), kNumbers.end(), lower);
-    if (number != kNumbers.end() && !word.quoted)
-      places.emplace_back(word.span, static_cast<std::size_t>(number - kNumbers.begin()));
+    if (number != kNumbers.end() && number != kNumbers.begin() && !word.quoted)
+      places.push_back({word.span, static_cast<std::size_t>(number - kNumbers.begin())});
   }
+  return places;
+}
+
+// With the capital of what it replaces.
+std::string spelled(std::string_view caption, const CountPlace& place, std::size_t number) {
+  std::string word(kNumbers[number]);
+  if (caption[place.span.begin] < 'a') word[0] = static_cast<char>(word[0] - 0x20);
+  return word;
+}
+
+std::optional<Spoiled> spoil_count(std::string_view caption, Rng& rng) {
+  const auto places = counts_in(caption);
   const auto* place = any_of(places, rng);
   if (place == nullptr) return std::nullopt;
-  const std::size_t n = place->second;
-  const bool up = n == 0 || (n + 1 < kNumbers.size() && rng.below(2) == 0);
-  std::string other(kNumbers[up ? n + 1 : n - 1]);
-  if (caption[place->first.begin] < 'a') other[0] = static_cast<char>(other[0] - 0x20);
-  return replaced(caption, place->first, other);
+  const std::size_t n = place->number;
+  const bool up = n + 1 < kNumbers.size() && rng.below(2) == 0;
+  return replaced(caption, place->span, spelled(caption, *place, up ? n + 1 : n - 1));
+}
+
+// "Two red birds" becomes "One red bird", and so does "The two birds". Only counts of things of the
+// scene: their plural must follow.
+std::optional<Spoiled> spoil_to_one(const world::Scene& scene, std::string_view caption, Rng& rng) {
+  constexpr std::size_t kBytesBetween = 24;  // "red and white " stands before a noun
+  std::vector<std::pair<CountPlace, std::string>> made;
+  for (const CountPlace& place : counts_in(caption))
+    for (const world::Object& object : scene.objects) {
+      const world::Kind* kind = world::find_kind(object.kind);
+      if (kind == nullptr || kind->plural == kind->noun) continue;
+      const std::size_t noun = caption.find(kind->plural, place.span.end);
+      const std::size_t end = noun + kind->plural.size();
+      if (noun == caption.npos || noun > place.span.end + kBytesBetween) continue;
+      const std::string_view between = caption.substr(place.span.end, noun - place.span.end);
+      if (between.find_first_of(".,;\"") != between.npos || between.find(" and ") != between.npos ||
+          is_word_char(caption[noun - 1]) || (end < caption.size() && is_word_char(caption[end])))
+        continue;
+      made.emplace_back(place, fmt::format("{}{}{}", between, kind->noun, caption.substr(end)));
+      break;
+    }
+  const auto* one = any_of(made, rng);
+  if (one == nullptr) return std::nullopt;
+  const std::string word = spelled(caption, one->first, 0);
+  const std::size_t begin = one->first.span.begin;
+  return Spoiled{fmt::format("{}{}{}", caption.substr(0, begin), word, one->second),
+                 {begin, begin + word.size()},
+                 {}};
 }
 
 std::optional<Spoiled> spoil_relation(std::string_view caption, Rng& rng) {
@@ -237,6 +282,7 @@ bool same_kind(ErrorType type, evaluate::ClaimKind kind) {
     case ErrorType::kThing:
       return kind == ClaimKind::kThing;
     case ErrorType::kCount:
+    case ErrorType::kOne:
       return kind == ClaimKind::kCount || kind == ClaimKind::kNumber;
     case ErrorType::kRelation:
       return kind == ClaimKind::kRelation;
@@ -255,8 +301,9 @@ bool same_kind(ErrorType type, evaluate::ClaimKind kind) {
 
 std::string_view error_type_name(ErrorType type) {
   constexpr std::array<std::string_view, kErrorTypes> kNames = {
-      "colour swapped",      "thing added",         "count changed", "relation flipped",
-      "quoted word changed", "chart value changed", "name changed",  "name left out"};
+      "colour swapped",      "thing added",      "count changed",
+      "said to be one",      "relation flipped", "quoted word changed",
+      "chart value changed", "name changed",     "name left out"};
   return kNames[static_cast<std::size_t>(type)];
 }
 
@@ -269,6 +316,8 @@ std::optional<Spoiled> spoil(const world::Scene& scene, std::string_view caption
       return spoil_thing(scene, caption, rng);
     case ErrorType::kCount:
       return spoil_count(caption, rng);
+    case ErrorType::kOne:
+      return spoil_to_one(scene, caption, rng);
     case ErrorType::kRelation:
       return spoil_relation(caption, rng);
     case ErrorType::kQuote:

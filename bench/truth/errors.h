@@ -18,13 +18,14 @@ enum class ErrorType : std::uint8_t {
   kColour,    // another colour, which nothing in the picture has
   kThing,     // a thing that is not there
   kCount,     // one more or one less
+  kOne,       // one where there are several
   kRelation,  // left for right, above for below
   kQuote,     // another word in a quotation
   kNumber,    // another value of a chart
   kName,      // another name in place of a true one
   kNameLost,  // a true name left out
 };
-inline constexpr std::size_t kErrorTypes = 8;
+inline constexpr std::size_t kErrorTypes = 9;
 std::string_view error_type_name(ErrorType type);
 
 struct Spoiled {

@@ -29,7 +29,9 @@ std::string spoiled(ErrorType type) {
 
 TEST(Errors, EachChangesItsOwnWord) {
   EXPECT_EQ(spoiled(ErrorType::kColour).find("red"), std::string::npos);
-  EXPECT_TRUE(spoiled(ErrorType::kCount).starts_with("Three red birds"));
+  const std::string counted = spoiled(ErrorType::kCount);
+  EXPECT_TRUE(counted.starts_with("Three red birds") || counted.starts_with("One red birds"));
+  EXPECT_TRUE(spoiled(ErrorType::kOne).starts_with("One red bird by Ida Holm"));
   EXPECT_NE(spoiled(ErrorType::kRelation).find("below a sign"), std::string::npos);
   EXPECT_EQ(spoiled(ErrorType::kQuote).find("OPEN TODAY"), std::string::npos);
   EXPECT_EQ(spoiled(ErrorType::kName).find("Ida Holm"), std::string::npos);
@@ -42,7 +44,8 @@ TEST(Errors, SpansAreWhatWasPutIn) {
   Rng rng(3);
   const auto made = spoil(scene(), kCaption, ErrorType::kCount, rng);
   ASSERT_TRUE(made);
-  EXPECT_EQ(made->caption.substr(made->span.begin, made->span.end - made->span.begin), "Three");
+  const auto put = made->caption.substr(made->span.begin, made->span.end - made->span.begin);
+  EXPECT_TRUE(put == "Three" || put == "One") << put;
 }
 
 TEST(Errors, FindingsTellTheErrorFromOthers) {

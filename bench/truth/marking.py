@@ -11,7 +11,9 @@ the truth in words; a reader fills the column `mark`: t (true), f (false), u (th
 say, or the claim is not in the caption). On the line `missed` of each caption the reader writes
 how many false claims no line names. `agree` prints, for each pair, the share of equal marks and
 Cohen's kappa, by kind of claim and in all, and the judge's precision and recall of false claims
-against marks on which both readers agree. Lines that a reader left open are left out.
+against marks on which both readers agree: claims on which they differ are in neither. Lines that a
+reader left open are left out. A claim is found again by its kind and place, so that marks outlive
+changes of the judge; one that it no longer makes is one that it does not know.
 
 --truth is a jsonl with the columns `key` and `truth`, or several; a world's parquet becomes one by
 `datasets` or pyarrow. Standard library only.
@@ -92,16 +94,35 @@ def write_sheet(arguments):
 def marks_of(path):
     with open(path, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    marks, missed = {}, 0
+    marks, missed, sheet = {}, 0, {}
     for row in rows:
         mark = row["mark"].strip().lower()
+        sheet[row["caption_id"], row["claim_id"]] = row
         if row["claim_id"] == "missed":
             missed += int(mark or 0)
         elif mark in ("t", "f", "u"):
             marks[row["caption_id"], int(row["claim_id"])] = mark
         elif mark:
             sys.exit(f"{path}: mark '{mark}' of {row['caption_id']}: give t, f or u")
-    return marks, missed
+    return marks, missed, sheet
+
+
+def judged_again(rows, sheet):
+    """The judge's mark and the kind of each claim of the sheet."""
+    verdicts = defaultdict(list)
+    for row in rows:
+        for claim in row["claims"]:
+            place = row["key"], claim["kind"], marked(row["caption"], claim)
+            verdicts[place].append((claim["said"], MARKS[claim["verdict"]]))
+    judge, kinds = {}, {}
+    for (caption, number), line in sheet.items():
+        if number == "missed":
+            continue
+        there = verdicts.get((caption, line["kind"], line["caption"]), [])
+        same = [mark for said, mark in there if said == line["claim"]]
+        judge[caption, int(number)] = (same + [mark for _, mark in there] + ["u"])[0]
+        kinds[caption, int(number)] = line["kind"]
+    return judge, kinds
 
 
 def kappa(pairs):
@@ -125,12 +146,8 @@ def print_agreement(name, a, b, kinds):
 
 
 def print_agreements(arguments):
-    judge, kinds = {}, {}
-    for row in rows_of(arguments.claims):
-        for number, claim in enumerate(row["claims"]):
-            judge[row["key"], number] = MARKS[claim["verdict"]]
-            kinds[row["key"], number] = claim["kind"]
-    (a, missed_a), (b, missed_b) = marks_of(arguments.a), marks_of(arguments.b)
+    (a, missed_a, sheet), (b, missed_b, _) = marks_of(arguments.a), marks_of(arguments.b)
+    judge, kinds = judged_again(rows_of(arguments.claims), sheet)
     print("| pair | kind | claims | equal | kappa |\n| --- | --- | --- | --- | --- |")
     print_agreement("reader A, reader B", a, b, kinds)
     print_agreement("reader A, judge", a, judge, kinds)

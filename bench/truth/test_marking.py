@@ -59,6 +59,18 @@ class Marking(unittest.TestCase):
         self.assertIn("| reader A, reader B | all | 2 | 0.500 | 0.000 |", out)
         self.assertIn("recall 0.000", out)  # one false claim that no line names, and none agreed on
 
+    def test_marks_outlive_a_judge_that_counts_claims_otherwise(self):
+        a = self.filled("a.tsv", ["t", "f", "0"])
+        row = json.loads(self.claims.read_text())
+        row["claims"] = [{"kind": "count", "begin": 0, "end": 6, "said": "1 bird",
+                          "verdict": "wrong"}, row["claims"][1], row["claims"][0]]
+        self.claims.write_text(json.dumps(row) + "\n")
+        self.assertIn("| reader A, judge | all | 2 | 1.000 | 1.000 |",
+                      run("agree", self.claims, a, a))
+        row["claims"].pop()  # "bird" is said no more: not known, and not true
+        self.claims.write_text(json.dumps(row) + "\n")
+        self.assertIn("| reader A, judge | all | 2 | 0.500 |", run("agree", self.claims, a, a))
+
     def test_kappa(self):
         pairs = [("t", "t")] * 20 + [("t", "f")] * 5 + [("f", "t")] * 10 + [("f", "f")] * 15
         equal, kappa = marking.kappa(pairs)

@@ -24,8 +24,11 @@ struct Mention {
   std::string noun;  // singular, as Lexicon has it: "king penguin"
   Number number = Number::kOne;
   bool generic = false;              // "object": true of every thing
-  bool negated = false;              // "no bird"
+  bool negated = false;              // "no bird", "does not show a bird"
+  bool elsewhere = false;            // of a negated one: "not next to a bird" leaves room for one
   bool hedged = false;               // "possibly a king penguin"
+  bool another = false;              // "the other bird": beside one named before
+  int told_of = 0;                   // "two of the birds are red": of so many; 0: of all
   std::vector<std::string> colours;  // each "red" or "blue|green" that stands before it or is said
                                      // of it
 };
@@ -37,6 +40,7 @@ struct CountClaim {
   bool at_least = false;  // "several", a bare plural
   bool other = false;     // "five other things": beside those named before
   bool spoken = true;     // with a word of number; false: only the noun's plural says so
+  bool definite = false;  // "the two birds": all there are
 };
 
 enum class About : std::uint8_t { kThings, kBackground, kLetters, kBars };
@@ -47,6 +51,7 @@ struct ColourClaim {
   std::vector<int> mentions;         // where it is about things
   bool negated = false;
   About about = About::kThings;
+  bool before_noun = false;  // "red birds", not "the birds are red"
 };
 
 struct RelationClaim {
@@ -61,6 +66,7 @@ struct RelationClaim {
 struct TextClaim {
   Span span;         // with its quotation marks
   std::string text;  // empty: says that there is no text
+  bool negated = false;
 };
 
 struct NumberClaim {

@@ -115,6 +115,8 @@ TEST(Claims, TellsColoursOfTheSubject) {
   expect("The wallpaper behind it is mostly red.", {"background red"});
   expect("The dog is both left of the car and above it.",
          {"thing dog", "thing car", "dog left_of car", "dog above car"});
+  expect("The dog is white, while the flag of the Netherlands is red.",
+         {"thing dog", "thing flag", "colour dog white", "colour flag red", "name Netherlands"});
   expect("The cat is not red.", {"thing cat", "colour cat not red"});
 }
 
@@ -162,6 +164,34 @@ TEST(Claims, DenialsAreNoMentions) {
   expect("There is no text in the picture.", {"no text"});
   expect("A house without a tree or a car.", {"thing house", "no tree", "no car"});
   expect("There are no birds, only a dog.", {"no bird", "thing dog"});
+  expect("The image does not contain any birds.", {"no bird"});
+  expect("It doesn't show a bird or a red car, but a dog.",
+         {"no bird", "no car", "colour car red", "thing dog"});
+  expect("The picture does not show a dog but a cat.", {"no dog", "thing cat"});
+  expect("Birds are not shown in the picture. A dog can not be seen.", {"no bird", "no dog"});
+  expect("A bird is not shown in full.", {"thing bird"});
+  expect("It is not only a bird.", {"thing bird"});
+  expect("Without showing a bird, 00 cars are there.", {"no bird", "no car"});
+  expect("The car is not on the box.", {"thing car", "thing box", "car not on box"});
+  expect("The car is not standing on the box.", {"thing car", "thing box", "car not on box"});
+  expect("The cat is not painted red or blue.",
+         {"thing cat", "colour cat not red", "colour cat not blue"});
+  expect("The picture does not have a red background.", {"background not red"});
+}
+
+TEST(Claims, DeniedElsewhereIsNotDenied) {
+  for (const std::string_view caption :
+       {"It is not next to a dog.", "It does not touch a dog.", "The car does not show a dog.",
+        "The car is not a dog.", "There is no dog on it.", "No dog near the car is red."}) {
+    bool found = false;
+    for (const Mention& mention : claims_of(caption).mentions)
+      if (mention.noun == "dog") found = mention.negated && mention.elsewhere;
+    EXPECT_TRUE(found) << caption;
+  }
+  for (const std::string_view caption :
+       {"There is no dog.", "It is not a dog.", "It shows no dog.", "A dog is nowhere to be seen."})
+    for (const Mention& mention : claims_of(caption).mentions)
+      EXPECT_TRUE(mention.negated && !mention.elsewhere) << caption;
 }
 
 TEST(Claims, GuessesAreMentionsAndComparisonsAreNot) {
@@ -180,6 +210,7 @@ TEST(Claims, CompoundNounsAreReadWhole) {
   expect("Three birds, a green and orange plum, and a plum nearby. A cat catches the eye.",
          {"thing bird", "count bird 3", "thing plum", "colour plum green", "colour plum orange",
           "thing plum", "thing cat"});
+  expect("Three jack-o'-lanterns.", {"thing jack o lantern", "count jack o lantern 3"});
   expect("A bird cage and a dog house.", {"thing cage", "thing house"});
   expect("A pair of scissors and a pair of birds.",
          {"thing pair of scissors", "thing bird", "count bird 2"});

@@ -2,6 +2,7 @@
 // in which they stand here. For the files of this room only.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,22 @@ void find_relations(Draft& draft);
 // Quotations, numbers and names.
 void find_texts(Draft& draft);
 
-void add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions, bool negated,
-                About about = About::kThings);
+ColourClaim& add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions,
+                        bool negated, About about = About::kThings);
 // What a noun that is no thing stands for, where its colour can be judged.
 std::optional<About> about_of(const Item& noun);
+
+enum class Denial : std::uint8_t {
+  kNone,
+  kHere,       // "does not show a bird": there is none
+  kElsewhere,  // "is not next to a bird": there may be one, and nobody says so
+};
+// How the phrase whose items begin at `begin` and whose noun is at `head` is denied by the words
+// before it and behind it.
+Denial denial_of(const Draft& draft, std::size_t begin, std::size_t head);
+// "not only red" is red.
+bool is_focus(std::string_view adverb);
+// "is not sitting |on|", "does not say |"OPEN"|": a verb before the item is denied.
+bool verb_is_denied(const std::vector<Item>& items, std::size_t at);
 
 }  // namespace kale::evaluate

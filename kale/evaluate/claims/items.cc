@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace kale::evaluate {
@@ -289,6 +290,7 @@ class Builder {
       item.generic = true;
       item.value = item.text;
       item.number = item.text.ends_with('s') ? Number::kSeveral : Number::kOne;
+      if (item.number == Number::kSeveral) item.value.pop_back();
       return next;
     }
     ItemKind kind = ItemKind::kOther;
@@ -337,6 +339,15 @@ class Builder {
 };
 
 }  // namespace
+
+std::optional<SpokenNumber> spoken_number(const Item& count) {
+  SpokenNumber number;
+  const char* end = count.value.data() + count.value.size();
+  const auto read = std::from_chars(count.value.data(), end, number.count);
+  if (read.ec != std::errc()) return std::nullopt;
+  number.at_least = read.ptr != end;
+  return number;
+}
 
 std::vector<Item> items_of(const std::vector<Token>& tokens,
                            const std::vector<std::string>& names) {

@@ -2,6 +2,7 @@
 // relations, and the small words between them. For the files of this room only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,18 @@ struct Item {
   bool taken = false;            // a colour or count whose noun is known (it may be no thing)
   About about = About::kThings;  // of a colour that was given to none of these
 };
+
+inline bool is_head(ItemKind kind) {
+  return kind == ItemKind::kNoun || kind == ItemKind::kPicture || kind == ItemKind::kBackground ||
+         kind == ItemKind::kPart || kind == ItemKind::kTextNoun;
+}
+
+struct SpokenNumber {
+  int count = 0;
+  bool at_least = false;  // "several"
+};
+// What a kCount says; nothing where it is no number that anyone counts to.
+std::optional<SpokenNumber> spoken_number(const Item& count);
 
 // `names` are proper names of things of the picture ("Magellanic penguin"), as phrase_form() makes
 // them: nouns in this caption.

@@ -13,10 +13,10 @@ namespace kale::evaluate {
 namespace {
 
 constexpr std::array<std::string_view, kWordClasses> kSections = {
-    "colour",      "determiner",  "count",    "ellipsis",   "copula",      "verb",
-    "preposition", "conjunction", "relative", "pronoun",    "negation",    "adverb",
-    "comparison",  "hedge",       "picture",  "background", "part",        "text",
-    "generic",     "ambiguous",   "compound", "relation",   "own relation"};
+    "colour",  "determiner",  "count",       "ellipsis", "copula",     "verb",
+    "showing", "preposition", "conjunction", "relative", "pronoun",    "negation",
+    "adverb",  "comparison",  "hedge",       "picture",  "background", "part",
+    "text",    "generic",     "ambiguous",   "compound", "relation",   "own relation"};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kIrregular = {{
     {"man", "men"},         {"woman", "women"},     {"child", "children"}, {"person", "people"},

@@ -20,6 +20,7 @@ enum class WordClass : std::uint8_t {
   kEllipsis,
   kCopula,
   kVerb,
+  kShowing,
   kPreposition,
   kConjunction,
   kRelative,
@@ -38,7 +39,7 @@ enum class WordClass : std::uint8_t {
   kRelation,
   kOwnRelation,
 };
-inline constexpr std::size_t kWordClasses = 23;
+inline constexpr std::size_t kWordClasses = 24;
 
 enum class Number : std::uint8_t { kOne, kSeveral, kEither };
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "kale/evaluate/claims/draft.h"
@@ -15,11 +14,6 @@ struct Phrase {
   std::size_t begin = 0;  // first item of the phrase
   bool determined = false;
 };
-
-bool is_head(ItemKind kind) {
-  return kind == ItemKind::kNoun || kind == ItemKind::kPicture || kind == ItemKind::kBackground ||
-         kind == ItemKind::kPart || kind == ItemKind::kTextNoun;
-}
 
 class NounPhrases {
  public:
@@ -111,31 +105,12 @@ class NounPhrases {
     return &items_[phrase.begin - 1];
   }
 
-  bool is_negated(const Phrase& phrase) const {
-    if (phrase.count && items_[*phrase.count].value == "0") return true;
-    if (items_[phrase.begin].kind == ItemKind::kDeterminer && items_[phrase.begin].negates)
-      return true;
-    const Item* left = before(phrase);
-    if (left == nullptr) return false;
-    if (left->negates && left->kind != ItemKind::kCount) return true;
-    const bool listed = left->kind == ItemKind::kConjunction || left->kind == ItemKind::kComma;
-    if (left->kind == ItemKind::kPreposition && phrase.begin > 1)
-      return items_[phrase.begin - 2].text == "absence" || items_[phrase.begin - 2].text == "lack";
-    if (!listed || phrase.begin < 2) return false;
-    // "without a bird or a car", "no birds, cars or boats"
-    const Item& earlier = items_[phrase.begin - 2];
-    return earlier.mention >= 0 && draft_.claims.mentions[index(earlier.mention)].negated &&
-           (left->text == "or" || left->text == "nor" || !phrase.determined);
-  }
-
   static bool is_colour_word(const Item& item) {
     static const std::vector<std::string> kWords = {
         "colour", "color", "colours", "colors", "body", "tone", "tones", "shades", "hues", "shade"};
     return item.kind == ItemKind::kPicture &&
            std::find(kWords.begin(), kWords.end(), item.text) != kWords.end();
   }
-
-  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
   void take(std::size_t head) {
     const Phrase phrase = behind(head);
@@ -153,9 +128,10 @@ class NounPhrases {
     for (const std::size_t colour : phrase.colours) {
       items_[colour].taken = true;
       if (item.mention >= 0) {
-        add_colour(draft_, colour, {item.mention}, false);
+        add_colour(draft_, colour, {item.mention}, false).before_noun = true;
       } else if (about) {
-        add_colour(draft_, colour, {}, false, *about);
+        const bool negated = denial_of(draft_, phrase.begin, head) != Denial::kNone;
+        add_colour(draft_, colour, {}, negated, *about).before_noun = true;
       }
     }
     if (phrase.count) items_[*phrase.count].taken = true;
@@ -169,7 +145,13 @@ class NounPhrases {
     mention.noun = item.value;
     mention.number = item.number;
     mention.generic = item.generic;
-    mention.negated = is_negated(phrase);
+    const Denial denial = denial_of(draft_, phrase.begin, head);
+    mention.negated = denial != Denial::kNone;
+    mention.elsewhere = denial == Denial::kElsewhere;
+    mention.another = is_another(phrase, head);
+    mention.told_of = told_of(phrase);
+    if (items_[phrase.begin].text == "each" || items_[phrase.begin].text == "every")
+      mention.number = Number::kSeveral;
     const Item* left = before(phrase);
     mention.hedged = left != nullptr && left->kind == ItemKind::kHedge;
     item.mention = static_cast<int>(draft_.claims.mentions.size());
@@ -177,9 +159,39 @@ class NounPhrases {
     if (!draft_.claims.mentions.back().negated) add_count(head, phrase);
   }
 
+  // "another bird", "the other bird", "a second bird"
+  bool is_another(const Phrase& phrase, std::size_t head) const {
+    static const std::vector<std::string> kWords = {"another", "the other", "other", "second",
+                                                    "third",   "fourth",    "fifth"};
+    for (std::size_t i = phrase.begin; i < head; ++i)
+      if (std::find(kWords.begin(), kWords.end(), items_[i].text) != kWords.end()) return true;
+    return false;
+  }
+
+  // "one of the birds", "two of the birds", "some birds": what is told is not told of all.
+  int told_of(const Phrase& phrase) const {
+    const std::string& first = items_[phrase.begin].text;
+    if (is_partitive(phrase) || first == "some") return 1;
+    const Item* of = before(phrase);
+    if (of == nullptr || of->text != "of" || phrase.begin < 2) return 0;
+    const Item& part = items_[phrase.begin - 2];
+    if (!same_sentence(phrase.begin, phrase.begin - 2)) return 0;
+    if (part.kind == ItemKind::kCount) return spoken_number(part).value_or(SpokenNumber{}).count;
+    static const std::vector<std::string> kParts = {"some", "most", "half",     "many", "few",
+                                                    "none", "any",  "majority", "rest", "each"};
+    return std::find(kParts.begin(), kParts.end(), part.text) != kParts.end() ? 1 : 0;
+  }
+
   // "one of the two birds" is told of two birds.
   bool is_partitive(const Phrase& phrase) const {
     return items_[phrase.begin].text.starts_with("one of");
+  }
+
+  // "the two birds", "all two birds"
+  bool is_definite(const Phrase& phrase) const {
+    const std::string& first = items_[phrase.begin].text;
+    return first == "the" || first == "these" || first == "those" || first == "all" ||
+           first == "both";
   }
 
   void add_count(std::size_t head, const Phrase& phrase) {
@@ -188,10 +200,11 @@ class NounPhrases {
     claim.mention = item.mention;
     if (phrase.count && !is_partitive(phrase)) {
       const Item& word = items_[*phrase.count];
-      const char* end = word.value.data() + word.value.size();
-      const auto read = std::from_chars(word.value.data(), end, claim.count);
-      if (read.ec != std::errc()) return;
-      claim.at_least = read.ptr != end;
+      const auto number = spoken_number(word);
+      if (!number) return;
+      claim.count = number->count;
+      claim.at_least = number->at_least;
+      claim.definite = is_definite(phrase);
       for (std::size_t i = *phrase.count; i < head; ++i) claim.other |= items_[i].text == "other";
       claim.span = {word.span.begin, item.span.end};
     } else if (item.number == Number::kSeveral && !is_partitive(phrase)) {
@@ -210,18 +223,17 @@ class NounPhrases {
     static const std::vector<std::string> kWhole = {"text",    "words",     "word",       "writing",
                                                     "letters", "lettering", "inscription"};
     const bool whole = std::find(kWhole.begin(), kWhole.end(), item.text) != kWhole.end();
-    if (whole && is_negated(phrase)) draft_.claims.texts.push_back({item.span, ""});
-    if (!phrase.count) return;
+    const bool denied = denial_of(draft_, phrase.begin, head) != Denial::kNone;
+    if (whole && denied) draft_.claims.texts.push_back({item.span, ""});
+    if (!phrase.count || denied) return;
     const Item& word = items_[*phrase.count];
     std::string part = item.text;
     if (part.ends_with('s')) part.pop_back();
     if (part == "line of text" || part == "lines of text") part = "line";
     if (part != "bar" && part != "row" && part != "column" && part != "line") return;
-    int count = 0;
-    const char* end = word.value.data() + word.value.size();
-    const auto read = std::from_chars(word.value.data(), end, count);
-    if (read.ec == std::errc() && read.ptr == end && count > 0)
-      draft_.claims.part_counts.push_back({{word.span.begin, item.span.end}, part, count});
+    const auto number = spoken_number(word);
+    if (number && !number->at_least && number->count > 0)
+      draft_.claims.part_counts.push_back({{word.span.begin, item.span.end}, part, number->count});
   }
 
   Draft& draft_;
@@ -251,17 +263,18 @@ std::optional<About> about_of(const Item& noun) {
   return letters ? std::optional(About::kLetters) : std::nullopt;
 }
 
-void add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions, bool negated,
-                About about) {
+ColourClaim& add_colour(Draft& draft, std::size_t item, const std::vector<int>& mentions,
+                        bool negated, About about) {
   Item& colour = draft.items[item];
   colour.said_of = mentions;
   colour.about = about;
   colour.taken = true;
   draft.claims.colours.push_back(
       {colour.span, split_colours(colour.value), mentions, negated, about});
-  if (negated) return;
-  for (const int mention : mentions)
-    draft.claims.mentions[static_cast<std::size_t>(mention)].colours.push_back(colour.value);
+  if (!negated)
+    for (const int mention : mentions)
+      draft.claims.mentions[static_cast<std::size_t>(mention)].colours.push_back(colour.value);
+  return draft.claims.colours.back();
 }
 
 void find_mentions(Draft& draft) { NounPhrases(draft).find(); }

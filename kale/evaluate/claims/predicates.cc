@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "kale/evaluate/claims/draft.h"
@@ -51,23 +50,32 @@ class Predicates {
     return false;
   }
 
+  // "not red |or| blue"
+  bool is_denied_colour(const Item& colour) const {
+    const auto& claims = draft_.claims.colours;
+    return std::any_of(claims.begin(), claims.end(), [&](const ColourClaim& claim) {
+      return claim.span == colour.span && claim.negated;
+    });
+  }
+
   // Backwards from the colour to what it is told of.
   std::optional<Anchor> anchor_before(std::size_t colour) const {
     bool negated = false;
-    bool joined = false, past_noun = false;
+    bool joined = false, past_noun = false, either = false;
     for (std::size_t i = colour; i-- > 0 && same_sentence(colour, i);) {
       const Item& item = items_[i];
       switch (item.kind) {
         case ItemKind::kColour:
           if (!item.taken || past_noun) break;
+          negated |= either && is_denied_colour(item);
           if (item.about != About::kThings) return Anchor{{}, item.about, negated};
           return Anchor{item.said_of, std::nullopt, negated};
         case ItemKind::kNegation:
-          negated = true;
+          negated |= !is_focus(items_[i + 1].text);
           break;
         case ItemKind::kCopula:
         case ItemKind::kVerb:
-          negated |= item.negates;
+          negated |= item.negates || verb_is_denied(items_, i);
           if (const auto about = other_subject(i)) return Anchor{{}, about, negated};
           if (const auto& subjects = draft_.subjects[i]; !subjects.empty())
             return Anchor{subjects, std::nullopt, negated};
@@ -76,6 +84,7 @@ class Predicates {
         case ItemKind::kConjunction:
         case ItemKind::kComma:
           joined = true;
+          either |= item.text == "or" || item.text == "nor";
           break;
         case ItemKind::kNoun:
           // "The dog is below the car and red."
@@ -143,10 +152,10 @@ class Predicates {
     CountClaim claim;
     claim.span = word.span;
     claim.mention = thing.value_or(0);
-    const char* end = word.value.data() + word.value.size();
-    const auto read = std::from_chars(word.value.data(), end, claim.count);
-    if (!thing || read.ec != std::errc()) return;
-    claim.at_least = read.ptr != end;
+    const auto number = spoken_number(word);
+    if (!thing || !number) return;
+    claim.count = number->count;
+    claim.at_least = number->at_least;
     items_[at].taken = true;
     draft_.claims.counts.push_back(claim);
   }

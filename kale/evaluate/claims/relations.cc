@@ -198,9 +198,12 @@ class Relations {
     return noun ? group_at(*noun) : Group{};
   }
 
-  bool is_negated(std::size_t relation) const {
-    if (relation == 0 || !in_sentence(relation, relation - 1)) return false;
-    return items_[relation - 1].negates;
+  // "is not on the box", "no bird on the box"
+  bool is_negated(std::size_t relation, const Group& subjects) const {
+    return verb_is_denied(items_, relation) ||
+           std::any_of(subjects.begin(), subjects.end(), [&](int subject) {
+             return draft_.claims.mentions[static_cast<std::size_t>(subject)].negated;
+           });
   }
 
   void take(std::size_t relation) {
@@ -216,7 +219,7 @@ class Relations {
     RelationClaim claim;
     claim.span = items_[relation].span;
     claim.relation = relation_of(items_[relation].value);
-    claim.negated = is_negated(relation);
+    claim.negated = is_negated(relation, subjects);
     for (const int subject : subjects)
       for (const int object : objects.mentions)
         if (subject != object) claim.readings.emplace_back(subject, object);

@@ -10,6 +10,8 @@ namespace kale::evaluate {
 std::string phrase_form(std::string_view text) {
   std::string form = normal_form(text);
   std::replace(form.begin(), form.end(), '-', ' ');
+  for (std::size_t at = form.find("' "); at != form.npos; at = form.find("' ", at))
+    form.erase(at, 1);  // "jack-o'-lantern"
   return form;
 }
 

@@ -6,11 +6,6 @@
 namespace kale::evaluate {
 namespace {
 
-bool is_head(ItemKind kind) {
-  return kind == ItemKind::kNoun || kind == ItemKind::kPicture || kind == ItemKind::kBackground ||
-         kind == ItemKind::kPart || kind == ItemKind::kTextNoun || kind == ItemKind::kPronoun;
-}
-
 bool speaks_of_several(std::string_view verb) {
   return verb == "are" || verb == "were" || verb == "aren't" || verb == "appear" ||
          verb == "look" || verb == "seem" || verb == "have" || verb == "sit" || verb == "stand" ||
@@ -165,10 +160,16 @@ class Subjects {
           break;
         }
     }
+    bool name = false;
     for (std::size_t i = verb; i-- > begin_;) {
-      if (is_head(items_[i].kind)) return i;
-      const bool passed = items_[i].kind == ItemKind::kAdverb ||
-                          (items_[i].kind == ItemKind::kOther && items_[i].text.ends_with("ly"));
+      const ItemKind kind = items_[i].kind;
+      if (is_head(kind) || kind == ItemKind::kPronoun) return i;
+      // "The flag of the Netherlands is red."
+      const bool capital = kind == ItemKind::kOther && draft_.tokens[items_[i].first].capital;
+      const bool of_name = name && (items_[i].text == "of" || items_[i].text == "the");
+      name |= capital;
+      const bool passed = kind == ItemKind::kAdverb || capital || of_name ||
+                          (kind == ItemKind::kOther && items_[i].text.ends_with("ly"));
       if (!passed) return std::nullopt;
     }
     return std::nullopt;

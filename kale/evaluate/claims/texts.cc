@@ -101,9 +101,12 @@ void find_names(Draft& draft) {
 }  // namespace
 
 void find_texts(Draft& draft) {
-  for (const Token& token : draft.tokens)
+  for (std::size_t i = 0; i < draft.items.size(); ++i) {
+    const Token& token = draft.tokens[draft.items[i].first];
     if (token.mark == Mark::kQuote)
-      draft.claims.texts.push_back({token.span, std::string(trim(token.text))});
+      draft.claims.texts.push_back(
+          {token.span, std::string(trim(token.text)), verb_is_denied(draft.items, i)});
+  }
   find_numbers(draft);
   find_names(draft);
 }

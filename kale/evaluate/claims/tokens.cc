@@ -129,6 +129,8 @@ class Reader {
         at = quote->outer.end - 1;
       } else if (c == ',') {
         add(Mark::kComma, {at, at + 1}, {at, at + 1});
+      } else if (c == '-' && at > 0 && caption_[at - 1] == '\'' && letter_at(caption_, at + 1)) {
+        continue;  // "jack-o'-lantern"
       } else if (std::string_view(".;:!?()[]\n-/").find(c) != std::string_view::npos ||
                  static_cast<unsigned char>(c) == 0xE2) {
         add(Mark::kBreak, {at, at + 1}, {at, at + 1});

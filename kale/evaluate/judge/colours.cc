@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "kale/evaluate/judge/hearing.h"
 
@@ -37,11 +38,56 @@ Verdict judge_something(const Hearing& hearing, const ColourClaim& claim) {
   return found != claim.negated ? Verdict::kTrue : Verdict::kWrong;
 }
 
+// Of how many things the claim must be true: "two of the birds are red", "red birds", and all of
+// "the birds are red".
+std::size_t told_of(const Hearing& hearing, const ColourClaim& claim, int mention) {
+  const Mention& said = hearing.mention(mention);
+  const std::size_t all = hearing.objects(mention).size();
+  std::size_t told = said.number == Number::kSeveral ? all : 1;
+  for (const CountClaim& count : hearing.claims.counts)
+    if (count.mention == mention) told = static_cast<std::size_t>(std::max(count.count, 1));
+  const bool counted = std::any_of(
+      hearing.claims.counts.begin(), hearing.claims.counts.end(),
+      [&](const CountClaim& count) { return count.mention == mention && count.spoken; });
+  if (!counted && said.number == Number::kSeveral && !claim.before_noun) told = all;
+  if (said.told_of > 0) told = static_cast<std::size_t>(said.told_of);
+  return std::min(told, all);
+}
+
+// "Two red and blue birds" may be one of each: every one has one of the colours, and each colour is
+// some one's. Where one colour is nobody's, that one is wrong and the others are not.
+Verdict judge_several(Hearing& hearing, const ColourClaim& claim, int mention, std::size_t told) {
+  std::vector<std::vector<int>> owners;  // of each colour that is told together with this one
+  std::set<int> have;
+  for (const ColourClaim& other : hearing.claims.colours) {
+    if (other.before_noun != claim.before_noun || other.negated != claim.negated ||
+        std::find(other.mentions.begin(), other.mentions.end(), mention) == other.mentions.end())
+      continue;
+    owners.emplace_back();
+    for (const int i : hearing.objects(mention)) {
+      if (hearing.object(i).colours.empty()) return Verdict::kUnknown;
+      if (has_colour(hearing.object(i), other.colours)) owners.back().push_back(i);
+    }
+    have.insert(owners.back().begin(), owners.back().end());
+  }
+  const bool all_owned = std::none_of(owners.begin(), owners.end(),
+                                      [](const auto& objects) { return objects.empty(); });
+  std::vector<int> own;
+  for (const int i : hearing.objects(mention))
+    if (has_colour(hearing.object(i), claim.colours)) own.push_back(i);
+  if (own.empty() || (all_owned && have.size() < told)) return Verdict::kWrong;
+  for (const int i : own)
+    if (contains(claim.colours, hearing.object(i).colours.front())) hearing.coloured.insert(i);
+  return Verdict::kTrue;
+}
+
 Verdict judge_mention(Hearing& hearing, const ColourClaim& claim, int mention) {
   if (hearing.mention(mention).negated) return Verdict::kUnknown;
   if (hearing.there[static_cast<std::size_t>(mention)] == Verdict::kWrong) return Verdict::kWrong;
   if (hearing.mention(mention).generic || hearing.objects(mention).empty())
     return judge_something(hearing, claim);
+  const std::size_t told = told_of(hearing, claim, mention);
+  if (told > 1 && !claim.negated) return judge_several(hearing, claim, mention, told);
   const bool one = hearing.mention(mention).number == Number::kOne;
   const auto& all = hearing.objects(mention);
   // Nothing says which of several is meant where something is denied.
@@ -109,6 +155,12 @@ bool has_colour(const world::Object& object, const std::vector<std::string>& any
   if (object.tint && contains(any_of, *object.tint)) return true;
   return std::any_of(object.colours.begin(), object.colours.end(),
                      [&](const std::string& colour) { return contains(any_of, colour); });
+}
+
+bool has_colours(const world::Object& object, const std::vector<std::string>& colours) {
+  return std::all_of(colours.begin(), colours.end(), [&](const std::string& colour) {
+    return has_colour(object, split_colours(colour));
+  });
 }
 
 std::vector<int> best_coloured(const Hearing& hearing, int mention) {

@@ -46,15 +46,20 @@ void list_facts(Hearing& hearing);
 // the one that has most of the colours said.
 std::vector<int> best_coloured(const Hearing& hearing, int mention);
 bool has_colour(const world::Object& object, const std::vector<std::string>& any_of);
+// Each of `colours`, which are as in Mention::colours.
+bool has_colours(const world::Object& object, const std::vector<std::string>& colours);
 
 // "one bird, two cars": what the picture shows.
 std::string inventory(const world::Scene& scene);
 std::string spoken_count(int count, std::string_view kind);  // "2 birds"
 
+// What is known of the picture and not seen in it: its history, names of things; some empty.
+std::vector<std::string> known_texts(const world::Scene& scene);
+// Every text that a true name may come from: these, and what is written in the picture.
+std::vector<std::string> true_sources(const world::Scene& scene);
+
 // How texts of pictures and quotations are compared: folded, plain marks, one blank, no mark at
 // the ends.
-// Every text that a true name may come from: history, names of things, what is written; some empty.
-std::vector<std::string> true_sources(const world::Scene& scene);
 std::string text_form(std::string_view text);
 bool holds_words(std::string_view text_form, std::string_view words_form);
 

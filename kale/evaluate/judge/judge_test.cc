@@ -103,6 +103,34 @@ TEST(Judge, FindsWrongCounts) {
   expect("One penguin is black and one penguin is blue.", "");
 }
 
+TEST(Judge, OneIsOneHoweverOftenItIsNamed) {
+  expect("One penguin. The penguin is near the centre.", "count: 1 penguin");
+  expect("There is only one penguin. It is black.", "count: 1 penguin");
+  expect("A single penguin stands left of the car. The penguin is black.", "count: 1 penguin");
+  expect("There is one penguin beside the two penguins.", "count: 1 penguin");
+  expect("One black penguin and one car. The penguin stands left of the car.", "");
+  expect("One penguin is black and another penguin is blue.", "");
+  expect("There are two penguins. One penguin is black.", "");
+}
+
+TEST(Judge, SharesOutWhatIsThere) {
+  expect("A penguin, another penguin and two other things.", "");
+  expect("A Magellanic penguin and one other penguin.", "");
+  expect("A car and two other penguins.", "");
+  expect("Two penguins and three other things.", "count: 3 things");
+  expect("One penguin and two other things.", "count: 1 penguin");
+}
+
+TEST(Judge, NothingIsNoBugWhereNothingIs) {
+  world::Scene bare;
+  bare.background = {"plain", "", "white"};
+  for (const char* zero : {"0", "00", "000", "no", "zero"})
+    EXPECT_EQ(errors(bare, fmt::format("The picture shows {} objects.", zero)), "") << zero;
+  EXPECT_EQ(errors(bare, "The picture shows 00 birds."), "");
+  expect("The picture shows 00 penguins.", "thing: no penguin");
+  EXPECT_EQ(errors(bare, "The picture shows 001 objects."), "count: 1 object");
+}
+
 TEST(Judge, CountsThoseOfAName) {
   auto scene = street();
   for (auto& object : scene.objects) object.kind = "flag";
@@ -118,6 +146,51 @@ TEST(Judge, FindsWrongColours) {
   expect("A black and blue penguin.", "colour: penguin blue");
 }
 
+TEST(Judge, ColoursOfSeveralAreOfEach) {
+  expect("Two black penguins.", "colour: penguin black");
+  expect("Both penguins are blue.", "colour: penguin blue");
+  expect("All the penguins are blue.", "colour: penguin blue");
+  expect("The penguins are blue.", "colour: penguin blue");
+  expect("There are two penguins. They are blue.", "colour: penguin blue");
+  expect("Every penguin is blue.", "colour: penguin blue");
+  expect("Two white penguins. Both penguins are white.", "");
+  expect("The penguins are black and blue.", "");
+  expect("The penguins are black and green.", "colour: penguin green");
+  expect("One of the penguins is blue.", "");
+  expect("Some of the penguins are blue.", "");
+  expect("Two of the penguins are blue.", "colour: penguin blue");
+  auto scene = street();
+  scene.objects.push_back(scene.objects[0]);
+  EXPECT_EQ(errors(scene, "Two black penguins and one blue penguin."), "");
+  EXPECT_EQ(errors(scene, "Two of the penguins are black."), "");
+  EXPECT_EQ(errors(scene, "Three black penguins."), "colour: penguin black");
+  EXPECT_EQ(errors(scene, "Black penguins."), "");
+  EXPECT_EQ(errors(scene, "The penguins are black."), "colour: penguin black");
+}
+
+TEST(Judge, DeniesWhatVerbsDeny) {
+  expect("The image does not contain any submarines.", "");
+  expect("It doesn't show a submarine or a dog.", "");
+  expect("A submarine cannot be seen. Dogs are not visible in the picture.", "");
+  expect("The car is not next to a dog, and it does not touch a submarine.", "");
+  expect("The picture does not show a car.", "thing: no car");
+  expect("Cars are not shown.", "thing: no car");
+  expect("The penguin does not have a car.", "");
+  expect("The car is not next to a penguin.", "");
+  expect("There is no car on the penguin. No green car is there.", "");
+  expect("The picture shows no red car.", "thing: no car");
+  expect("The car is not only red. It is a car, not a truck.", "");
+  expect("The car is not sitting on the package.", "relation: car not on package");
+  expect("The car is not painted blue. It is not painted red.", "colour: car not red");
+  expect("The picture does not have a red background.", "");
+  expect("The sign does not say \"CLOSED\".", "");
+  expect("The sign doesn't read \"GRAND OPENING\".", "text: not \"GRAND OPENING\"");
+  expect("The picture does not contain any text.", "text: no text");
+  const Judgement judged = judge(street(), "The picture does not show a car.");
+  EXPECT_EQ(judged.facts_told(), 0);
+  EXPECT_EQ(judged.count(ClaimKind::kThing), 0);
+}
+
 TEST(Judge, FindsWrongRelations) {
   expect("The penguins are to the right of the car.", "relation: penguin right_of car");
   expect("A box on a car.", "relation: box on car");
@@ -128,6 +201,14 @@ TEST(Judge, ReadsQuotationsLetterByLetter) {
   expect("The sign says \"GRAND OPENlNG\".", "text: \"GRAND OPENlNG\" (near)");
   expect("The sign says \"CLOSED\".", "text: \"CLOSED\"");
   expect("It reads \"opening\".", "");
+  expect("It reads \"...\".", "");
+  EXPECT_EQ(judge(street(), "It reads \"...\".").count(ClaimKind::kText), 0) << "no quotation";
+  auto greek = street();
+  greek.texts.push_back({"\u03a9\u03bc\u03ad\u03b3\u03b1", world::TextRole::kSign, "", "red", {}});
+  // Two of five letters are four of ten bytes of another word: letters decide, and 2/5 is far.
+  EXPECT_EQ(errors(greek, "It reads \"\u03a9\u03bc\u03ad\u03b3A\"."),
+            "text: \"\u03a9\u03bc\u03ad\u03b3A\" (near)");
+  EXPECT_EQ(errors(greek, "It reads \"\u03a9\u03bc\u03adAA\"."), "text: \"\u03a9\u03bc\u03adAA\"");
   expect("There is no text.", "text: no text");
 }
 
@@ -139,6 +220,22 @@ TEST(Judge, TellsNamesApart) {
   expect("Penguins by Ida Holm in Bergen, seen by Kofi Mensah.", "name: Bergen; name: Kofi Mensah");
 }
 
+TEST(Judge, NamesAreKeptWhole) {
+  auto scene = street();
+  scene.alt_text.true_names = {"Old Hall Press", "Ida Holm"};
+  scene.alt_text.false_names = {"Red Bird Mill"};
+  const Judgement apart = judge(
+      scene, "An old wall in a hall where people press grapes; a mill with a red bird. Holm, Ida.");
+  EXPECT_TRUE(apart.names_kept.empty());
+  EXPECT_TRUE(apart.false_names.empty());
+  scene.alt_text.true_names = {"Old Hall Press", "Ida Holm", "Bruvex & Bradar", "28 June 1991"};
+  const Judgement whole = judge(scene,
+                                "The Old Hall Press's Red Bird Mill, for Ida  Holm, by Bruvex and "
+                                "Bradar on June 28, 1991.");
+  EXPECT_EQ(whole.names_kept, scene.alt_text.true_names);
+  EXPECT_EQ(whole.false_names, scene.alt_text.false_names);
+}
+
 TEST(Judge, ReadsChartsByTheirLabels) {
   auto scene = street();
   scene.objects.clear();
@@ -147,6 +244,12 @@ TEST(Judge, ReadsChartsByTheirLabels) {
   EXPECT_EQ(errors(scene, "Apples reach 12 and pears 7. There are two bars."), "");
   EXPECT_EQ(errors(scene, "Apples reach 7 and pears 12."), "number: Apples 7; number: Pears 12");
   EXPECT_EQ(errors(scene, "A chart of three bars."), "number: 3 bars");
+  scene.chart->labels = {"May", "Sun"};
+  EXPECT_EQ(errors(scene, "May is at 12 and Sun at 7."), "");
+  EXPECT_EQ(errors(scene, "It runs from 12 units for May to 7 for Sun."), "");
+  EXPECT_EQ(errors(scene, "May is 12abc."), "number: 12abc");
+  EXPECT_EQ(errors(scene, "The chart may show 7, and the sun shines 12."), "");
+  EXPECT_EQ(errors(scene, "MAY: 7."), "number: May 7");
 }
 
 TEST(Judge, ListsWhatIsTold) {

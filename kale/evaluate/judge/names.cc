@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kale/core/ascii.h"
 #include "kale/evaluate/claims/lexicon.h"
 #include "kale/evaluate/claims/sections.h"
 #include "kale/evaluate/judge/hearing.h"
@@ -20,6 +21,26 @@ Sources stems_of(const std::vector<std::string>& texts) {
   for (const std::string& text : texts)
     if (!text.empty()) sources.push_back(stems(text));
   return sources;
+}
+
+// "Hall & Sons" is "Hall and Sons".
+std::vector<std::string> stem_row(std::string_view text) {
+  std::vector<std::string> row;
+  for (const std::string_view word : words(text))
+    if (lower_ascii(word) != "and") row.push_back(stem(word));
+  return row;
+}
+
+// The words of the name one behind the other: "an old wall in a hall" names no Old Hall. Only dates
+// stay what they are in another order: "28 June 1991", "June 28, 1991".
+bool has_in_a_row(const std::vector<std::string>& told, std::string_view name) {
+  const std::vector<std::string> wanted = stem_row(name);
+  const auto size = static_cast<std::ptrdiff_t>(wanted.size());
+  for (auto at = told.begin(); told.end() - at >= size; ++at)
+    if (has_digit(name) ? std::is_permutation(wanted.begin(), wanted.end(), at)
+                        : std::equal(wanted.begin(), wanted.end(), at))
+      return true;
+  return false;
 }
 
 bool stated_by_any(const Sources& sources, std::string_view name) {
@@ -77,13 +98,18 @@ void judge_name(Hearing& hearing, const NameClaim& claim, const Sources& sources
 
 }  // namespace
 
-std::vector<std::string> true_sources(const world::Scene& scene) {
+std::vector<std::string> known_texts(const world::Scene& scene) {
   const world::Knowledge& known = scene.knowledge;
   std::vector<std::string> all = scene.alt_text.true_names;
   for (const std::string* field :
        {&known.title, &known.maker, &known.place, &known.country, &known.date, &known.event})
     all.push_back(*field);
   for (const world::Object& object : scene.objects) all.push_back(object.name);
+  return all;
+}
+
+std::vector<std::string> true_sources(const world::Scene& scene) {
+  std::vector<std::string> all = known_texts(scene);
   for (const world::Text& text : scene.texts) all.push_back(text.text);
   return all;
 }
@@ -91,12 +117,12 @@ std::vector<std::string> true_sources(const world::Scene& scene) {
 void judge_names(Hearing& hearing) {
   const Sources sources = stems_of(true_sources(hearing.scene));
   for (const NameClaim& claim : hearing.claims.names) judge_name(hearing, claim, sources);
-  const auto told = stems(hearing.caption);
+  const auto told = stem_row(hearing.caption);
   for (const std::string& name : hearing.scene.alt_text.true_names)
-    (states(told, name) ? hearing.judgement.names_kept : hearing.judgement.names_lost)
+    (has_in_a_row(told, name) ? hearing.judgement.names_kept : hearing.judgement.names_lost)
         .push_back(name);
   for (const std::string& name : hearing.scene.alt_text.false_names)
-    if (states(told, name)) hearing.judgement.false_names.push_back(name);
+    if (has_in_a_row(told, name)) hearing.judgement.false_names.push_back(name);
 }
 
 }  // namespace kale::evaluate

@@ -5,7 +5,10 @@
 #include <optional>
 
 #include "kale/core/ascii.h"
+#include "kale/evaluate/claims/lexicon.h"
+#include "kale/evaluate/claims/sections.h"
 #include "kale/evaluate/judge/hearing.h"
+#include "kale/text/utf8.h"
 #include "kale/text/words.h"
 
 namespace kale::evaluate {
@@ -23,8 +26,17 @@ std::optional<double> value_of(std::string_view text) {
   std::erase(plain, ',');
   double value = 0;
   const auto read = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-  if (read.ec != std::errc() || read.ptr == plain.data()) return std::nullopt;
+  if (read.ec != std::errc() || read.ptr != plain.data() + plain.size()) return std::nullopt;
   return value;
+}
+
+// "pears" and "Pears" are the same; "may" and "sun" are no month and no day.
+bool has_own_capital(std::string_view label) {
+  const std::string form = phrase_form(label);
+  const Lexicon& lexicon = Lexicon::get();
+  std::size_t at = 0;
+  return is_upper(next_code_point(label, at)) &&
+         (lexicon.noun_form(form) == nullptr || lexicon.word(form) != nullptr);
 }
 
 // Where the labels of the chart stand in a sentence, in order.
@@ -35,6 +47,7 @@ std::vector<Place> labels_in(const Hearing& hearing, Span sentence) {
   for (std::size_t i = 0; i < chart.labels.size(); ++i) {
     const std::string label = lower_ascii(chart.labels[i]);
     if (label.empty()) continue;
+    const bool capital = has_own_capital(chart.labels[i]);
     for (std::size_t at = lower.find(label); at != std::string::npos;
          at = lower.find(label, at + 1)) {
       const auto letter = [&](std::size_t k) {
@@ -44,6 +57,8 @@ std::vector<Place> labels_in(const Hearing& hearing, Span sentence) {
       const bool plural = at + label.size() < lower.size() && lower[at + label.size()] == 's' &&
                           !letter(at + label.size() + 1);
       if ((at > 0 && letter(at - 1)) || (letter(at + label.size()) && !plural)) continue;
+      std::size_t first = sentence.begin + at;
+      if (capital && !is_upper(next_code_point(hearing.caption, first))) continue;
       places.push_back({sentence.begin + at, i});
     }
   }
@@ -57,6 +72,11 @@ std::vector<Place> labels_in(const Hearing& hearing, Span sentence) {
 std::optional<std::size_t> label_of(const Hearing& hearing, const NumberClaim& claim) {
   const auto labels = labels_in(hearing, claim.sentence);
   if (labels.empty()) return std::nullopt;
+  for (const Place& place : labels)  // "30 for June"
+    if (place.at > claim.span.end) {
+      const Span between{claim.span.end, place.at};
+      if (text_form(hearing.text(between)) == "for") return place.label;
+    }
   std::vector<std::size_t> numbers;
   for (const NumberClaim& other : hearing.claims.numbers)
     if (other.sentence == claim.sentence) numbers.push_back(other.span.begin);
@@ -87,21 +107,11 @@ bool in_any(const std::vector<std::string>& texts, std::string_view number) {
   });
 }
 
-bool is_known(const Hearing& hearing, std::string_view number) {
-  const world::Scene& scene = hearing.scene;
-  const world::Knowledge& known = scene.knowledge;
-  std::vector<std::string> truths = scene.alt_text.true_names;
-  for (const std::string* field : {&known.title, &known.place, &known.date, &known.event})
-    truths.push_back(*field);
-  for (const world::Object& object : scene.objects) truths.push_back(object.name);
-  return in_any(truths, number);
-}
-
 void judge_number(Hearing& hearing, const NumberClaim& claim) {
   JudgedClaim& judged = hearing.add(ClaimKind::kNumber, claim.span, Verdict::kTrue);
   judged.said = claim.text;
   const auto value = value_of(claim.text);
-  if (is_known(hearing, claim.text)) return;
+  if (in_any(known_texts(hearing.scene), claim.text)) return;
   if (hearing.scene.chart && value) {
     const Chart& chart = *hearing.scene.chart;
     if (const auto label = label_of(hearing, claim)) {

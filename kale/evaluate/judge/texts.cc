@@ -14,7 +14,7 @@ namespace {
 // A quotation is near a text when at most this share of its letters must change.
 constexpr double kNearShare = 0.34;
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+std::size_t edit_distance(const std::u32string& a, const std::u32string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0U);
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -62,10 +62,17 @@ struct Nearest {
   double share = 1;  // of its letters that differ
 };
 
-Nearest nearest_text(const world::Scene& scene, const std::string& quoted) {
+std::u32string letters_of(std::string_view text) {
+  std::u32string letters;
+  for (std::size_t at = 0; at < text.size();) letters.push_back(next_code_point(text, at));
+  return letters;
+}
+
+Nearest nearest_text(const world::Scene& scene, const std::string& quotation) {
   Nearest nearest;
+  const std::u32string quoted = letters_of(quotation);
   for (const world::Text& text : scene.texts) {
-    const std::string form = text_form(text.text);
+    const std::u32string form = letters_of(text_form(text.text));
     const std::size_t longest = std::max({form.size(), quoted.size(), std::size_t{1}});
     const double share =
         static_cast<double>(edit_distance(form, quoted)) / static_cast<double>(longest);
@@ -78,6 +85,7 @@ void judge_quote(Hearing& hearing, const TextClaim& claim) {
   const std::string quoted = text_form(claim.text);
   JudgedClaim& judged = hearing.add(ClaimKind::kText, claim.span, Verdict::kTrue);
   judged.said = "\"" + claim.text + "\"";
+  if (quoted.empty()) judged.verdict = Verdict::kUnknown;  // only marks: nothing is quoted
   if (quoted.empty() || holds_words(all_texts(hearing.scene), quoted)) return;
   if (is_made_of_texts(hearing.scene, quoted)) return;
   if (is_known_name(hearing.scene, quoted)) {
@@ -89,6 +97,15 @@ void judge_quote(Hearing& hearing, const TextClaim& claim) {
   judged.why = nearest.text == nullptr
                    ? "nothing is written in the picture"
                    : fmt::format("the nearest text is \"{}\"", nearest.text->text);
+}
+
+// "The sign does not say \"OPEN\"."
+void deny(JudgedClaim& claim) {
+  claim.denial = true;
+  claim.said = "not " + claim.said;
+  if (claim.verdict == Verdict::kUnknown) return;
+  claim.verdict = claim.verdict == Verdict::kTrue ? Verdict::kWrong : Verdict::kTrue;
+  if (claim.verdict == Verdict::kWrong) claim.why = "it is written there";
 }
 
 }  // namespace
@@ -121,6 +138,7 @@ void judge_texts(Hearing& hearing) {
   for (const TextClaim& claim : hearing.claims.texts) {
     if (!claim.text.empty()) {
       judge_quote(hearing, claim);
+      if (claim.negated) deny(hearing.judgement.claims.back());
       continue;
     }
     const bool none = hearing.scene.texts.empty();

@@ -67,6 +67,19 @@ bool stands_in_texts(const Hearing& hearing, const Mention& mention) {
   return false;
 }
 
+// "No red bird" is true beside a blue one.
+Verdict verdict_of_denial(const Hearing& hearing, int mention) {
+  const Mention& denied = hearing.mention(mention);
+  if (hearing.there[static_cast<std::size_t>(mention)] == Verdict::kUnknown)
+    return Verdict::kUnknown;
+  const auto& objects = hearing.objects(mention);
+  const bool there = std::any_of(objects.begin(), objects.end(), [&](int i) {
+    return has_colours(hearing.object(i), denied.colours);
+  });
+  if (!there) return Verdict::kTrue;
+  return denied.elsewhere ? Verdict::kUnknown : Verdict::kWrong;
+}
+
 }  // namespace
 
 std::string spoken_count(int count, std::string_view kind) {
@@ -110,10 +123,7 @@ void judge_things(Hearing& hearing) {
     Verdict verdict = hearing.there[i];
     std::string why = inventory(hearing.scene);
     if (mention.generic && !mention.negated) verdict = Verdict::kUnknown;  // "a subject" fits all
-    if (mention.negated) {
-      if (verdict != Verdict::kUnknown)
-        verdict = verdict == Verdict::kTrue ? Verdict::kWrong : Verdict::kTrue;
-    }
+    if (mention.negated) verdict = verdict_of_denial(hearing, static_cast<int>(i));
     JudgedClaim& claim = hearing.add(ClaimKind::kThing, mention.span, verdict, std::move(why));
     claim.denial = mention.negated;
     claim.generic = mention.generic;
