@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build tests demo check test asan tsan clean
+.PHONY: help setup build train tests demo check test asan tsan clean
 
 # Leaves room for the rest of the machine; `make JOBS=2` where memory is short (about 1 GB a job).
 JOBS ?= $(shell nproc)
@@ -19,6 +19,9 @@ setup:  ## Debian packages, .venv, llama.cpp and the models, all pinned
 build: setup  ## the kale program: build/release/apps/kale/kale
 	@test -f build/release/build.ninja || cmake --preset release
 	@ninja --quiet -C build/release -j $(JOBS) kale kale_torch
+
+train: build  ## the program behind `kale train`, which alone needs libtorch's headers
+	@ninja --quiet -C build/release -j $(JOBS) kale-train
 
 tests: build
 	@ninja --quiet -C build/release -j $(JOBS)

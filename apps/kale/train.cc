@@ -28,11 +28,9 @@ Error become(const std::vector<std::string>& arguments) {
   ::execv(program.c_str(), argv.data());
   if (errno != ENOENT)
     return Error{Code::kIo, fmt::format("{}: {}", program.string(), std::strerror(errno))};
-  return Error{
-      Code::kNotBuilt,
-      fmt::format("{} is not there: build with the preset release, which has libtorch, and "
-                  "`ninja -C build/release kale-train`",
-                  program.string())};
+  return Error{Code::kNotBuilt,
+               fmt::format("{} is not there: `make train` builds it, in a build that has libtorch",
+                           program.string())};
 }
 
 }  // namespace

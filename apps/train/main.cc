@@ -67,8 +67,8 @@ int main(int argc, char** argv) {
   CLI::App app{
       "kale train distils a student: a small LLaVA network that sees a picture, reads its alt-text "
       "and writes the\ncaption that a run has made (BLIP3-KALE, stage 2).\n\n"
-      "  kale train recipes/train-mini.yaml --out out/mini\n"
-      "  kale train recipes/train-mini.yaml --out out/mini --set align.rate=0.002\n"
+      "  kale train recipes/training/student.yaml --out out/student\n"
+      "  kale train recipes/training/student.yaml --out out/student --set align.rate=0.002\n"
       "  mpirun -n 2 kale train ...                 two processes, the same steps\n\n"
       "Stop it at any time (Ctrl-C writes a checkpoint first): the same command goes on, with the "
       "same losses.\nOUT/student is what transformers loads, and `kale export gguf` turns it into "

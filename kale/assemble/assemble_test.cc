@@ -157,6 +157,7 @@ TEST_F(AssembleTest, NamesTooLongToBeMistypedAreCutInMessages) {
 
 TEST_F(AssembleTest, RecipesInTheRepositoryReadWithoutError) {
   for (const auto& file : fs::directory_iterator("recipes")) {
+    if (file.is_directory()) continue;  // training/: those of kale train
     auto recipe = load_recipe(file.path(), {});
     EXPECT_TRUE(recipe) << describe_error(recipe.error());
   }

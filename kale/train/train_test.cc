@@ -147,6 +147,16 @@ TEST(TrainRecipe, NamesWhatIsWrong) {
   EXPECT_NE(refusal({"los.step_rows=3"}).find("unknown key 'los'"), std::string::npos);
 }
 
+TEST(TrainRecipe, ThoseOfTheRepositoryReadWithoutError) {
+  int read = 0;
+  for (const auto& file : fs::directory_iterator("recipes/training")) {
+    auto recipe = load_train_recipe(file.path(), {});
+    EXPECT_TRUE(recipe) << describe_error(recipe.error());
+    ++read;
+  }
+  EXPECT_GT(read, 0);
+}
+
 TEST(Schedule, WarmsUpThenFollowsACosine) {
   const Schedule schedule{.rate = 2, .end_share = 0.1, .warmup = 4, .steps = 104};
   EXPECT_DOUBLE_EQ(rate_of(schedule, 0), 0.5);

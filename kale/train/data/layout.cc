@@ -1,7 +1,8 @@
 #include "kale/train/data/layout.h"
 
-#include <algorithm>
 #include <string>
+
+#include "kale/text/alt_text.h"
 
 namespace kale {
 
@@ -11,13 +12,9 @@ std::vector<std::int64_t> prompt_tokens(const Layout& layout, const LayoutOption
   if (layout.begin_token >= 0) tokens.push_back(layout.begin_token);
   tokens.insert(tokens.end(), static_cast<std::size_t>(layout.image_tokens), layout.image_token);
   // In one piece, as whoever asks the student tokenises it.
-  std::vector<std::int64_t> text = layout.encode(std::string(alt_text) + "\n");
+  const std::string shown = shown_alt_text(alt_text, options.alt_text_chars_max);
+  const std::vector<std::int64_t> text = layout.encode(shown + "\n");
   tokens.insert(tokens.end(), text.begin(), text.end());
-  if (const std::int64_t over = std::ssize(text) - 1 - options.alt_text_tokens_max; over > 0) {
-    tokens.resize(tokens.size() - static_cast<std::size_t>(over) - 1);
-    std::vector<std::int64_t> newline = layout.encode("\n");
-    tokens.insert(tokens.end(), newline.begin(), newline.end());
-  }
   return tokens;
 }
 

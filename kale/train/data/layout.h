@@ -25,16 +25,17 @@ struct Layout {
 };
 
 struct LayoutOptions {
-  std::int64_t alt_text_tokens_max = 64;
+  std::int64_t alt_text_chars_max = 1000;  // as in kale/caption
   std::int64_t caption_tokens_max = 256;
   double alt_text_dropout = 0.1;
 
   void visit(OptionVisitor& v) {
-    v.field({.name = "alt_text_tokens_max",
-             .help = "longest alt-text, in tokens; what is longer is cut",
+    v.field({.name = "alt_text_chars_max",
+             .help = "longest alt-text, in characters, as the step caption has it; what is longer "
+                     "is cut",
              .min = 0,
-             .max = 4096},
-            alt_text_tokens_max);
+             .max = 100000},
+            alt_text_chars_max);
     v.field({.name = "caption_tokens_max",
              .help = "longest caption, in tokens; of what is longer the end is not learnt",
              .min = 1,

@@ -70,7 +70,7 @@ TEST(Layout, LearnsTheCaptionAndItsEndAlone) {
 
 TEST(Layout, CutsWhatIsTooLongAndThenLearnsNoEnd) {
   Example example =
-      lay_out(letters(), {.alt_text_tokens_max = 2, .caption_tokens_max = 3}, "abcd", "wxyz");
+      lay_out(letters(), {.alt_text_chars_max = 2, .caption_tokens_max = 3}, "abcd", "wxyz");
   EXPECT_EQ(example.tokens, (std::vector<std::int64_t>{kImage, kImage, kImage, kImage, 'a', 'b',
                                                        '\n', 'w', 'x', 'y'}));
 }
