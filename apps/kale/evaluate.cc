@@ -18,6 +18,7 @@ struct EvaluateArguments {
 
 Status evaluate_captions(const EvaluateArguments& arguments) {
   KALE_OK(check_out_folder(arguments.out));
+  KALE_OK(evaluate::check_results_folder(real_disk(), arguments.out));
   KALE_TRY(auto set, evaluate::read_captions(arguments.wanted));
   KALE_OK(real_disk().make_folders(arguments.out));  // or all is measured for nothing
   KALE_TRY(auto evaluation,

@@ -3,7 +3,7 @@ false, a run over that world with fake engines, and input that does not do.
 Usage: test_evaluate.py PATH_TO_KALE FOLDER_OF_PACKAGES"""
 import io
 import json
-import pathlib
+import re
 import shutil
 import tarfile
 import unittest
@@ -12,7 +12,7 @@ import xml.etree.ElementTree
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from world import ROWS, WORLD, WorldTest
+from world import ROWS, WORLD, WorldTest, key_of
 
 # What no scene shows, so that a caption with it has one wrong claim.
 NOT_THERE = "giraffe"
@@ -109,10 +109,15 @@ class Evaluate(EvaluateTest):
         self.assertLess(difference["high"], 0)
         data = self.captions(second=lambda i: "A sign." if i < 4 else None)
         done = self.evaluate(data, "--truth", WORLD, "--compare", "second")
-        self.assertIn("8 rows have no `second` to compare with and are left out", done.stdout)
-        self.assertEqual(self.measures()["without_other"], 8)
-        self.assertEqual([column["corpus"]["captions"] for column in self.measures()["columns"]],
-                         [4, 4])
+        self.assertIn("12 rows read; 4 have both captions, and differences are of these",
+                      done.stdout)
+        self.assertIn("Column `second`: 4 captions (8 rows have none)", done.stdout)
+        self.assertEqual(self.measures()["compared"], 4)
+        columns = self.measures()["columns"]
+        self.assertEqual([column["without_caption"] for column in columns], [0, 8])
+        self.assertEqual([column["corpus"]["captions"] for column in columns], [12, 4])
+        difference = self.measures()["differences"]["chair_s"]
+        self.assertEqual((difference["captions"], difference["value"]), (4, -0.5))
 
     def test_the_same_call_gives_the_same_bytes(self):
         data = self.captions()
@@ -134,10 +139,12 @@ class Evaluate(EvaluateTest):
         self.assertEqual(self.measures()["columns"][0]["measures"]["all_true"]["value"], 1)
 
     def test_without_truth_the_form_alone_is_measured(self):
+        self.evaluate(self.captions(), "--truth", WORLD)
         done = self.evaluate(self.captions())
         self.assertIn("`words`", done.stdout)
         self.assertNotIn("chair", done.stdout)
-        self.assertFalse((self.results / "claims.jsonl").exists())
+        self.assertEqual(sorted(file.name for file in self.results.iterdir()),
+                         ["form.svg", "measures.json", "measures.md", "measures.parquet"])
 
     def test_a_run_over_the_world_is_measured_by_its_samples_keys(self):
         self.run_all("--input", WORLD / "tar" / "test-00000.tar")
@@ -157,12 +164,12 @@ class Evaluate(EvaluateTest):
 class Trouble(EvaluateTest):
     def damaged_truth(self, name, change):
         """The world's table with the truth of row 3 changed."""
-        table = self.table(["key", "truth"])
+        table = self.table(["key", "truth", "caption_dense"])
         truths = [json.loads(text) for text in table["truth"].to_pylist()]
         change(truths[3])
         file = self.root / f"{name}.parquet"
-        pq.write_table(pa.table({"key": table["key"], "truth": [json.dumps(t) for t in truths]}),
-                       file)
+        pq.write_table(pa.table({"key": table["key"], "truth": [json.dumps(t) for t in truths],
+                                 "caption": table["caption_dense"]}), file)
         return file
 
     def test_a_truth_that_does_not_do_is_named(self):
@@ -176,9 +183,9 @@ class Trouble(EvaluateTest):
         for truth, code, told in (
                 (self.root / "nowhere", 66, ("is not there", "--truth")),
                 (self.root / "nowhere.tar", 66, ("is not there", "--truth")),
-                (empty, 66, ("holds no parquet", "--truth")),
+                (empty, 66, ("holds no table", ".parquet", "--truth")),
                 (self.recipe, 64, ("the ending says nothing", ".parquet")),
-                (tar, 74, ("is cut or damaged in or behind 00000000", "copy it again")),
+                (tar, 74, (f"is cut or damaged in or behind {key_of(0)[:-1]}", "copy it again")),
                 (cut, 74, ("cut, damaged or no table", "copy it again")),
                 (self.captions("no_truth.jsonl"), 64, ("no column 'truth'", "kale world make"))):
             with self.subTest(truth=truth):
@@ -199,18 +206,28 @@ class Trouble(EvaluateTest):
         for name, (change, told) in changes.items():
             with self.subTest(name):
                 truth = self.damaged_truth(name, change)
-                self.refuses(self.evaluate(data, "--truth", truth, expect=74),
-                             f"{truth}, row 3: truth of '000000003'", told, "make the world again")
+                place = f"{truth}, row 3: truth of '{key_of(3)}'"
+                self.refuses(self.evaluate(data, "--truth", truth, expect=74), place, told,
+                             "make the world again")
+                self.assertFalse(self.results.exists())
+                # As the data's own column it is a bad row, and the others are measured.
+                done = self.evaluate(truth, out=self.root / name)
+                first = f"{re.escape(place)}.*{re.escape(told)}.*; make the world again"
+                self.assertRegex(done.stdout, r"(?m)^1 rows are left out \(bad_truth\)\. "
+                                 f"The first: {first}$")
+                measures = json.loads((self.root / name / "measures.json").read_text())
+                self.assertEqual((measures["rows"], measures["bad_rows"]), (ROWS, {"bad_truth": 1}))
+                self.assertEqual(measures["columns"][0]["corpus"]["captions"], ROWS - 1)
         table = self.root / "struct.parquet"
-        pq.write_table(pa.table({"key": ["000000000"], "truth": [{"truth": 1}]}), table)
+        pq.write_table(pa.table({"key": [key_of(0)], "truth": [{"truth": 1}]}), table)
         self.refuses(self.evaluate(data, "--truth", table, expect=74), f"{table}, row 0",
                      "column 'truth' is struct")
         member = self.root / "member.tar"
         with tarfile.open(member, "w") as tar:
-            info = tarfile.TarInfo("000000003.json")
+            info = tarfile.TarInfo(f"{key_of(3)}.json")
             info.size = 3
             tar.addfile(info, io.BytesIO(b"[1]"))
-        self.refuses(self.evaluate(data, "--truth", member, expect=74), member, "000000003",
+        self.refuses(self.evaluate(data, "--truth", member, expect=74), member, key_of(3),
                      "is no JSON object")
 
     def test_a_truth_of_other_pictures_is_told(self):
@@ -225,10 +242,48 @@ class Trouble(EvaluateTest):
         pq.write_table(table.slice(0, 5), half)
         done = self.evaluate(data, "--truth", half)
         self.assertIn("7 captions have no truth and are not judged", done.stdout)
+        told = self.captions("told.jsonl", alt_text=lambda i: "of another world")
+        self.refuses(self.evaluate(told, "--truth", WORLD / "parquet", expect=64),
+                     f"'{key_of(ROWS - 1)}' is another picture's key", '"of another world"',
+                     f"{told}, row 0", WORLD / "parquet" / "test-00000.parquet", "--truth")
+        twice = self.root / "twice"
+        twice.mkdir()
+        for name in ("a.parquet", "b.parquet"):
+            shutil.copy(half, twice / name)
+        self.refuses(self.evaluate(data, "--truth", twice, expect=64), "two truths", key_of(0),
+                     twice / "a.parquet", twice / "b.parquet")
+
+    def test_a_bad_row_is_counted_and_ends_nothing(self):
+        data = self.root / "bad.jsonl"
+        longest = "bird " * 13_107 + "b"
+        rows = [{"caption": "A bird."}, {"caption": ["A bird."]}, {"caption": longest + "s"},
+                {"caption": longest}, {"caption": " "}, {"caption": longest + "s"}]
+        lines = [json.dumps({"key": str(i), **row}).encode() for i, row in enumerate(rows)]
+        data.write_bytes(b"\n".join(lines + [b'{"key": "7", "capt']))
+        done = self.evaluate(data)
+        for line in ("7 rows read.",
+                     "Column `caption`: 2 captions (1 rows have none)",
+                     f"2 rows are left out (too_long). The first: {data}, row 2, key '2': "
+                     "'caption' has 65537 bytes, at most 65536 are measured"):
+            self.assertIn(line, done.stdout)
+        self.assertRegex(done.stdout, r"2 rows are left out \(unreadable\)\. The first: "
+                         + re.escape(str(data)) + ".*line 2")
+        measures = json.loads((self.results / "measures.json").read_text())
+        self.assertEqual((measures["rows"], measures["bad_rows"]),
+                         (7, {"too_long": 2, "unreadable": 2}))
+        columns = pq.read_table(self.results / "measures.parquet")
+        self.assertEqual((columns["key"].to_pylist(), columns["row"].to_pylist()),
+                         (["0", "3"], [0, 3]))
+        table = self.root / "bad.parquet"
+        texts = pa.Array.from_buffers(pa.string(), 2,
+                                      pa.array([b"A bird.", b"A b\xffrd."]).buffers())
+        pq.write_table(pa.table({"key": ["0", "1"], "caption": texts}), table)
+        self.assertIn(f"1 rows are left out (not_utf8). The first: {table}, row 1, key '1': "
+                      "'caption' is no UTF-8", self.evaluate(table).stdout)
 
     def test_data_that_does_not_do_is_named(self):
         torn = self.root / "torn.jsonl"
-        torn.write_text('{"key": "1", "caption": "A bird."}\n{"key": "2", "capt')
+        torn.write_text('{"key": "2", "capt')
         long = self.root / "long.jsonl"
         long.write_text(json.dumps({"caption": "bird " * 13_200}) + "\n")
         lists = self.root / "lists.parquet"
@@ -236,13 +291,14 @@ class Trouble(EvaluateTest):
         nulls = self.root / "nulls.parquet"
         pq.write_table(pa.table({"caption": pa.nulls(2, pa.string())}), nulls)
         for data, code, told in ((self.root / "nowhere", 66, ("is not there", "--data")),
-                                 (self.pictures, 66, ("holds no parquet", "--data")),
+                                 (self.pictures, 66, ("holds no table", ".parquet", "--data")),
                                  (self.recipe, 64, ("the ending says nothing",)),
-                                 (torn, 74, ("line 2",)),
-                                 (long, 74, ("row 0: 'caption' has 66000 bytes", "at most 65536",
-                                             "leave this row out")),
-                                 (lists, 74, ("row 0: column 'caption' is list",)),
-                                 (nulls, 64, ("no row has a column 'caption'", "--column"))):
+                                 (torn, 74, ("1 rows are bad (unreadable)", "line 1", "--column")),
+                                 (long, 74, ("1 rows are bad (too_long)", "row 0, key ''",
+                                             "'caption' has 66000 bytes, at most 65536")),
+                                 (lists, 74, ("row 0: column 'caption' is list", "--column")),
+                                 (nulls, 64, ("no row has a caption in a column 'caption'",
+                                              "--column"))):
             with self.subTest(data=data):
                 self.refuses(self.evaluate(data, expect=code), data, *told)
                 self.assertFalse(self.results.exists())
@@ -250,20 +306,35 @@ class Trouble(EvaluateTest):
     def test_columns_that_are_not_there_are_named(self):
         data = self.captions()
         self.refuses(self.evaluate(data, "--column", "captoin", expect=64), data,
-                     "no row has a column 'captoin'", "--column")
+                     "no row has a caption in a column 'captoin'", "--column")
         self.refuses(self.evaluate(data, "--compare", "densest", expect=64), data,
-                     "no row has a column 'densest' to compare with", "--compare")
+                     "no row has a caption in a column 'densest'", "--compare")
+        self.refuses(self.evaluate(data, "--compare", "caption", expect=64),
+                     "--compare names the column 'caption'", "name another one")
 
-    def test_results_are_not_put_where_they_would_be_read_as_captions(self):
+    def test_results_among_the_tables_are_not_read_as_captions(self):
         folder = self.root / "tables"
         folder.mkdir()
-        data = shutil.copy(self.captions(), folder)
+        shutil.copy(self.captions(), folder)
         (self.root / "way").symlink_to(folder)
-        for out in (folder, folder / "measures", self.root / "way" / "measures"):
-            self.refuses(self.evaluate(folder, out=out, expect=64), out, "lies among the tables of",
-                         "--out")
-        self.assertEqual(list(folder.iterdir()), [pathlib.Path(data)])
-        self.evaluate(data, out=folder / "measures")
+        self.evaluate(folder, "--truth", WORLD)
+        measures = (self.results / "measures.json").read_bytes()
+        for out in (folder, folder / "measures", self.root / "way" / "measures", folder):
+            self.evaluate(folder, "--truth", WORLD, out=out)
+            self.assertEqual((out / "measures.json").read_bytes(), measures)
+        self.refuses(self.evaluate(self.results, out=self.root / "more", expect=66), self.results,
+                     "holds results of an evaluation and no other table", "--data")
+
+    def test_what_no_evaluation_left_is_kept_and_named_before_anything_is_read(self):
+        for name in ("claims.jsonl", "wrong.md", "form.svg", "measures.parquet"):
+            with self.subTest(name):
+                folder = self.root / f"mine of {name}"
+                folder.mkdir()
+                (folder / name).write_text("mine")
+                self.refuses(self.evaluate(self.root / "nowhere", out=folder, expect=64),
+                             folder / name, "no evaluation left it", "take another --out")
+                self.assertEqual([(file.name, file.read_text()) for file in folder.iterdir()],
+                                 [(name, "mine")])
 
     def test_places_that_do_not_do_are_named_before_anything_is_measured(self):
         data = self.captions()

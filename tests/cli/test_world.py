@@ -3,7 +3,7 @@ import json
 import tarfile
 import unittest
 
-from world import PACKAGES, ROWS, WORLD, WorldTest
+from world import PACKAGES, ROWS, SEED, WORLD, WorldTest, key_of
 
 
 class Make(WorldTest):
@@ -12,11 +12,11 @@ class Make(WorldTest):
                          self.out if out is None else out, *arguments, expect=expect)
 
     def test_a_world_is_whole_and_the_same_each_time(self):
-        self.make("--seed", 7, "--split", "test", "--cutouts", WORLD / "cutouts", rows=ROWS)
-        for file in ("tar/test-00000.tar", "parquet/test-00000.parquet"):
+        self.make("--seed", SEED, "--split", "test", "--cutouts", WORLD / "cutouts", rows=ROWS)
+        for file in ("tar/test-00000.tar", "parquet/test-00000.parquet", "world-test.json"):
             self.assertEqual((self.out / file).read_bytes(), (WORLD / file).read_bytes())
         table = self.table()
-        self.assertEqual(table["key"].to_pylist(), [f"{i:09}" for i in range(ROWS)])
+        self.assertEqual(table["key"].to_pylist(), [key_of(i) for i in range(ROWS)])
         with tarfile.open(WORLD / "tar" / "test-00000.tar") as tar:
             members = {member.name: tar.extractfile(member).read() for member in tar}
         self.assertEqual(sorted(members), sorted(f"{key}.{ending}" for key in
@@ -28,14 +28,60 @@ class Make(WorldTest):
             self.assertEqual(members[row["key"] + ".jpg"], row["image"]["bytes"])
             self.assertEqual(json.loads(row["truth"])["split"], "test")
 
+    # Renaming gives a file another inode: equal ones say that it was not made again.
+    def files(self):
+        return {file: (file.stat().st_ino, file.read_bytes()) for file in
+                (self.out / "tar" / "train-00000.tar", self.out / "parquet" / "train-00000.parquet",
+                 self.out / "world-train.json")}
+
     def test_what_was_made_is_told_and_not_made_twice(self):
         told = self.make(rows=3).stdout
         self.assertRegex(told, r"(?m)^scenes +3$")
-        before = (self.out / "tar" / "train-00000.tar").read_bytes()
-        self.refuses(self.make(rows=3, expect=64), self.out / "tar" / "train-00000.tar",
-                     "holds scenes already", "another --out")
-        self.assertEqual((self.out / "tar" / "train-00000.tar").read_bytes(), before)
-        self.make("--split", "validation")
+        before = self.files()
+        again = self.make(rows=3)
+        self.assertEqual(again.stdout, told)
+        self.assertIn("3 of 3 scenes", again.stderr)
+        self.assertEqual(self.files(), before)
+
+    def test_a_shard_that_is_not_whole_is_made_again_with_the_same_bytes(self):
+        told = self.make(rows=3).stdout
+        for gone in list(self.files())[:2]:
+            before = self.files()
+            gone.unlink()
+            self.assertEqual(self.make(rows=3).stdout, told)
+            self.assertNotEqual(self.files(), before)
+            self.assertEqual([content for _, content in self.files().values()],
+                             [content for _, content in before.values()])
+
+    def test_another_world_is_not_mixed_in(self):
+        self.make(rows=3)
+        before = self.files()
+        tar, table, plan = before
+        for rows, arguments in ((4, ()), (3, ("--seed", 1)), (3, ("--size", 256))):
+            with self.subTest(rows=rows, arguments=arguments):
+                self.refuses(self.make(*arguments, rows=rows, expect=64), plan,
+                             "not of the world asked for", "take another --out")
+                self.assertEqual(self.files(), before)
+        self.make("--split", "validation", "--seed", 1)
+        self.assertEqual(self.files(), before)
+        for text, told in (("half", "not of the world asked for"), (None, "holds scenes")):
+            plan.unlink() if text is None else plan.write_text(text)
+            self.refuses(self.make(rows=3, expect=64), plan, told, "another --out")
+            self.assertEqual((tar.read_bytes(), table.read_bytes()),
+                             (before[tar][1], before[table][1]))
+
+    def test_a_shard_that_is_damaged_is_named_and_left_alone(self):
+        self.make(rows=3)
+        tar = next(iter(self.files()))
+        whole = tar.read_bytes()
+        for bytes_, told in ((whole[:len(whole) // 2], "is cut or damaged"),
+                             (whole.replace(b'"width":', b'"wadth":', 1), "'width' is missing"),
+                             (b"", "0 scenes of 3")):
+            with self.subTest(told):
+                tar.write_bytes(bytes_)
+                self.refuses(self.make(rows=3, expect=74), "train-00000", self.out, told,
+                             "remove its tar and its table and run again")
+                self.assertEqual(tar.read_bytes(), bytes_)
 
     def test_bad_options_are_named_and_leave_nothing(self):
         for option, value, told in (("--rows", "0", "--rows is from 1 to"),
@@ -118,7 +164,7 @@ class Sheet(WorldTest):
             with self.subTest(told):
                 tar.write_bytes(whole.replace(old, new))
                 self.refuses(self.sheet("--out", sheet, world=self.out, expect=74), tar,
-                             "000000000.json", told, "make the world again")
+                             key_of(0) + ".json", told, "make the world again")
         self.assertFalse(sheet.exists())
 
     def test_places_that_do_not_do_are_named(self):

@@ -13,16 +13,20 @@ import pyarrow.parquet as pq
 PACKAGES = sys.argv.pop(2)
 from harness import KALE, PATIENCE_S, KaleTest  # noqa: E402
 
-ROWS = 12
+ROWS, SEED = 12, 7
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="kale_world_"))
 WORLD = FOLDER / "world"
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
+def key_of(index):
+    return f"test-{SEED}-{index:09}"
+
+
 def make_world():
     """The reason where it cannot be made here."""
-    done = subprocess.run([KALE, "world", "make", "--rows", str(ROWS), "--seed", "7", "--split",
-                           "test", "--packages", PACKAGES, "--out", WORLD],
+    done = subprocess.run([KALE, "world", "make", "--rows", str(ROWS), "--seed", str(SEED),
+                           "--split", "test", "--packages", PACKAGES, "--out", WORLD],
                           capture_output=True, text=True, timeout=PATIENCE_S)
     if done.returncode == 66 and "scripts/setup.sh installs" in done.stderr:
         return done.stderr

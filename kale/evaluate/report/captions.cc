@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kShownLength = 80;  // of a text in a message
+constexpr std::string_view kOption = "--data";
 
 class Reading {
  public:
@@ -23,8 +24,9 @@ class Reading {
         columns_({"key", "input_key", "path", "alt_text", "truth", wanted.column, wanted.other}) {}
 
   Status read() {
-    KALE_OK(each_record(wanted_.data, columns_,
-                        [&](Record& record, const fs::path& file) { return take(record, file); }));
+    KALE_OK(
+        each_record(wanted_.data, kOption, columns_,
+                    [&](Record& record, const RecordPlace& place) { return take(record, place); }));
     KALE_OK(check());
     note_what_lacks();
     return {};
@@ -32,7 +34,7 @@ class Reading {
   CaptionSet set;
 
  private:
-  Status take(Record& record, const fs::path& file) {
+  Status take(Record& record, const RecordPlace& place) {
     ++set.rows_read;
     if (record.error) {
       bad(record.error->code == Code::kLimit ? "too_long" : "unreadable", record.error->message);
@@ -45,11 +47,11 @@ class Reading {
     row.number = set.rows_read - 1;
     row.key = text(record, "key");
     row.alt_text = text(record, "alt_text");
-    if (!take_caption(record, file, wanted_.column, row, row.caption) ||
-        !take_caption(record, file, wanted_.other, row, row.other))
+    if (!take_caption(record, place, wanted_.column, row, row.caption) ||
+        !take_caption(record, place, wanted_.other, row, row.other))
       return {};
     if (row.caption.empty() && row.other.empty()) return {};
-    KALE_TRY(const bool good, take_truth(record, file, row));
+    KALE_TRY(const bool good, take_truth(record, place, row));
     if (!good) return {};
     has_caption_ |= !row.caption.empty();
     has_other_ |= !row.other.empty();
@@ -65,11 +67,11 @@ class Reading {
   }
 
   // False for a row that is bad.
-  bool take_caption(Record& record, const fs::path& file, const std::string& column,
+  bool take_caption(Record& record, const RecordPlace& place, const std::string& column,
                     const CaptionRow& row, std::string& out) {
     std::string caption = text(record, column);
     const auto is_bad = [&](const char* reason, std::string_view what) {
-      bad(reason, fmt::format("{}: row '{}': '{}' {}", file.string(), row.key, column, what));
+      bad(reason, fmt::format("{}, key '{}': '{}' {}", place.text(), row.key, column, what));
       return false;
     };
     if (caption.size() > kMeasuredBytesMax)
@@ -80,11 +82,11 @@ class Reading {
     return true;
   }
 
-  Result<bool> take_truth(Record& record, const fs::path& file, CaptionRow& row) {
+  Result<bool> take_truth(Record& record, const RecordPlace& place, CaptionRow& row) {
     if (wanted_.truth.empty()) {
       const auto& json = columns_.text(record, "truth");
       if (!json) return true;
-      auto scene = scene_of(*json, row.key, file);
+      auto scene = scene_of(*json, row.key, place);
       if (!scene) {
         bad("bad_truth", scene.error().message);
         return false;
@@ -98,22 +100,23 @@ class Reading {
       const auto found = truths_.by_key.find(key);
       if (found == truths_.by_key.end() || key.empty()) continue;
       row.truth = found->second.scene;
-      KALE_OK(check_alt_text(record, file, key, found->second));
+      KALE_OK(check_alt_text(record, place, key, found->second));
       return true;
     }
     return true;
   }
 
   // What the caption was made from is what the scene says: else the truth is another world's.
-  Status check_alt_text(Record& record, const fs::path& file, const std::string& key,
+  Status check_alt_text(Record& record, const RecordPlace& place, const std::string& key,
                         const Truth& truth) const {
     const auto& alt_text = columns_.text(record, "alt_text");
     const std::string& told = truth.scene->alt_text.text;
     if (!alt_text || collapse_spaces(*alt_text) == collapse_spaces(told)) return {};
     return Error{Code::kBadConfig,
                  fmt::format("'{}' is another picture's key: its alt-text is \"{}\" in {}, and "
-                             "\"{}\" in {}; name the world that the captions are of",
-                             key, printable(*alt_text, kShownLength), file.string(),
+                             "\"{}\" in {}; name the world that the captions are of "
+                             "with --truth",
+                             key, printable(*alt_text, kShownLength), place.text(),
                              printable(told, kShownLength), truths_.files[truth.file].string())};
   }
 
@@ -122,15 +125,24 @@ class Reading {
     if (rows.rows++ == 0) rows.first = printable(what, 4 * kShownLength);
   }
 
-  Error no_column(const std::string& name, const char* cure) const {
-    std::string why;
+  std::string bad_rows_text() const {
+    std::string text;
     for (const auto& [reason, rows] : set.bad)
-      why += fmt::format("; {} rows are bad ({}), the first: {}", rows.rows, reason, rows.first);
+      text += fmt::format("; {} rows are bad ({}), the first: {}", rows.rows, reason, rows.first);
+    return text;
+  }
+
+  Error no_column(const std::string& name, const char* cure) const {
     return {Code::kBadConfig, fmt::format("{}: no row has a caption in a column '{}'{}; {}",
-                                          wanted_.data.string(), name, why, cure)};
+                                          wanted_.data.string(), name, bad_rows_text(), cure)};
   }
 
   Status check() const {
+    if (set.rows_read > 0 && set.bad_rows() == set.rows_read)
+      return Error{Code::kCorrupt,
+                   fmt::format("{}: no row can be measured{}; mend them, or name another column of "
+                               "captions with --column",
+                               wanted_.data.string(), bad_rows_text())};
     if (!has_caption_) return no_column(wanted_.column, "name the captions' column with --column");
     if (!wanted_.other.empty() && !has_other_)
       return no_column(wanted_.other, "name the column to compare with by --compare");
@@ -138,7 +150,8 @@ class Reading {
       return Error{
           Code::kBadConfig,
           fmt::format("no caption of {} has its truth in {}: neither 'key' nor 'input_key' "
-                      "nor the name of 'path' is a key there",
+                      "nor the name of 'path' is a key there; name the world that the pictures "
+                      "are of with --truth",
                       wanted_.data.string(), wanted_.truth.string())};
     return {};
   }
@@ -173,10 +186,7 @@ Result<CaptionSet> read_captions(const CaptionsWanted& wanted) {
                  fmt::format("--compare names the column '{}', which is measured already; name "
                              "another one",
                              wanted.other)};
-  std::error_code code;
-  if (!fs::exists(wanted.data, code))
-    return Error{Code::kNotFound, fmt::format("{} is not there; name the captions with --data",
-                                              wanted.data.string())};
+  KALE_OK(check_there(wanted.data, kOption));
   Truths truths;
   if (!wanted.truth.empty()) {
     KALE_TRY(truths, read_truths(wanted.truth));

@@ -1,7 +1,8 @@
 // The captions to be measured, and what is known of their pictures. A bad row is counted with its
 // reason and left out; it ends nothing.
 // Errors   kNotFound where nothing lies; kBadConfig for a column that no row has, where no caption
-//          has a truth, and where a row's alt-text is not its truth's; as truths.h says
+//          has a truth, and where a row's alt-text is not its truth's; kCorrupt where all rows are
+//          bad; kLimit for too many captions; as tables.h and truths.h say
 // Threads  a free function, safe
 // Units    everything is held in memory: 4 KiB a caption of 70 words, and its truth
 #pragma once

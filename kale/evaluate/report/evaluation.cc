@@ -84,15 +84,10 @@ void add_differences(Evaluation& evaluation) {
 // What an earlier evaluation left goes, its mark last; what is not of one is left alone.
 Status make_room(Disk& disk, const std::filesystem::path& folder) {
   KALE_OK(disk.make_folders(folder));
-  KALE_TRY(const auto mark, disk.stat(folder / result_files().back()));
+  KALE_OK(check_results_folder(disk, folder));
   for (const std::string& name : result_files()) {
-    KALE_TRY(const auto there, disk.stat(folder / name));
-    if (there && !mark)
-      return Error{Code::kBadConfig,
-                   fmt::format("{} is there and no evaluation left it; take another --out",
-                               (folder / name).string())};
     KALE_OK(disk.remove(folder / (name + ".aside")));
-    if (there) KALE_OK(disk.remove(folder / name));
+    KALE_OK(disk.remove(folder / name));
   }
   return {};
 }
@@ -113,6 +108,19 @@ Result<std::unique_ptr<Evaluation>> evaluate(CaptionSet set, const CaptionsWante
 
 bool has_measure(const Evaluation& evaluation, std::size_t measure) {
   return evaluation.column.sums[measure] || (evaluation.other && evaluation.other->sums[measure]);
+}
+
+Status check_results_folder(Disk& disk, const std::filesystem::path& folder) {
+  KALE_TRY(const auto mark, disk.stat(folder / result_files().back()));
+  if (mark) return {};
+  for (const std::string& name : result_files()) {
+    KALE_TRY(const auto there, disk.stat(folder / name));
+    if (there)
+      return Error{Code::kBadConfig,
+                   fmt::format("{} is there and no evaluation left it; take another --out",
+                               (folder / name).string())};
+  }
+  return {};
 }
 
 Status write_evaluation(Disk& disk, const std::filesystem::path& folder,

@@ -62,6 +62,8 @@ std::string measures_json(const Evaluation& evaluation);
 std::string claims_jsonl(const Evaluation& evaluation);
 std::string wrong_captions(const Evaluation& evaluation);  // Markdown
 
+// Refuses a folder with files of these names that no evaluation left, before all is measured.
+Status check_results_folder(Disk& disk, const std::filesystem::path& folder);
 // Takes the place of what an evaluation left in `folder` before: nothing of it stays.
 Status write_evaluation(Disk& disk, const std::filesystem::path& folder,
                         const Evaluation& evaluation);

@@ -137,8 +137,28 @@ TEST_F(Rows, ABadRowEndsNothing) {
 TEST_F(Rows, WhereAllRowsAreBadTheFirstIsNamed) {
   const fs::path data = folder_.path() / "data.jsonl";
   std::ofstream(data) << "{\"caption\": [1]}\n{\"caption\"\n";
-  const std::string problem = problem_of(wanted(data));
+  const auto set = read_captions(wanted(data));
+  ASSERT_FALSE(set);
+  EXPECT_EQ(set.error().code, Code::kCorrupt);
+  const std::string& problem = set.error().message;
   EXPECT_TRUE(says(problem, "2 rows are bad") && says(problem, "line 1")) << problem;
+}
+
+TEST_F(Rows, BadRowsAndTruthsAreNamedByFileRowAndKey) {
+  json truth = row_of(dog_);
+  truth["truth"] = "{}";
+  json large = row_of(bird_);
+  large["caption"] = std::string(kMeasuredBytesMax + 1, 'a');
+  const fs::path data = write("data.jsonl", {row_of(bird_), truth, large});
+  auto set = read_captions(wanted(data));
+  ASSERT_TRUE(set) << set.error().message;
+  const std::string place = data.string() + ", row 1: truth of '" + dog_.key + "'";
+  EXPECT_TRUE(says(set->bad["bad_truth"].first, place)) << set->bad["bad_truth"].first;
+  EXPECT_TRUE(
+      says(set->bad["too_long"].first, data.string() + ", row 2, key '" + bird_.key + "': "))
+      << set->bad["too_long"].first;
+  const std::string problem = problem_of(wanted(write("good.jsonl", {row_of(bird_)}), data));
+  EXPECT_TRUE(says(problem, place) && says(problem, "make the world again")) << problem;
 }
 
 TEST_F(Rows, OneColumnMayServeTwice) {
@@ -159,7 +179,8 @@ TEST_F(Rows, OneColumnMayServeTwice) {
 TEST_F(Rows, MessagesAreAboutTheEvaluation) {
   EXPECT_TRUE(says(problem_of(wanted(folder_.path() / "nowhere")), "--data"));
   fs::create_directories(folder_.path() / "empty");
-  EXPECT_TRUE(says(problem_of(wanted(folder_.path() / "empty")), "holds no table"));
+  const std::string none = problem_of(wanted(folder_.path() / "empty"));
+  EXPECT_TRUE(says(none, "holds no table") && says(none, "--data")) << none;
   const auto packed = folder_.path() / "packed";
   write("packed/a.jsonl", {row_of(bird_)});
   const std::string command = "gzip -q '" + (packed / "a.jsonl").string() + "'";
@@ -170,6 +191,18 @@ TEST_F(Rows, MessagesAreAboutTheEvaluation) {
   const auto set = read_captions(wanted(write("plain.jsonl", {plain})));
   ASSERT_TRUE(set && set->notes.size() == 1);
   EXPECT_TRUE(says(set->notes[0], "'key'")) << set->notes[0];
+}
+
+// Parts of a run that was killed lie in its folder, and once were measured as its captions.
+TEST_F(Rows, ARunThatPublishedNothingIsRefused) {
+  write("run/parts/00000.jsonl", {row_of(bird_)});
+  write("run/state/manifest", {});
+  const auto set = read_captions(wanted(folder_.path() / "run"));
+  ASSERT_FALSE(set);
+  EXPECT_EQ(set.error().code, Code::kBadConfig);
+  EXPECT_TRUE(says(set.error().message, "publish.formats")) << set.error().message;
+  write("run/core/00000.jsonl", {row_of(bird_)});
+  EXPECT_EQ(problem_of(wanted(folder_.path() / "run")), "");
 }
 
 TEST_F(Rows, AHalfWorldIsCalledHalf) {
@@ -229,6 +262,8 @@ TEST_F(Rows, NothingOfAnOlderEvaluationStays) {
   ASSERT_FALSE(refused);
   EXPECT_TRUE(says(refused.error().message, "claims.jsonl")) << refused.error().message;
   EXPECT_TRUE(fs::exists(mine));
+  EXPECT_FALSE(check_results_folder(real_disk(), mine.parent_path()));
+  EXPECT_TRUE(check_results_folder(real_disk(), out));
 }
 
 }  // namespace

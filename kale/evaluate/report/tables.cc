@@ -32,10 +32,19 @@ bool is_result(const fs::path& file) {
          fs::exists(file.parent_path() / names.back(), code);
 }
 
-Result<std::vector<fs::path>> files_below(const fs::path& path) {
+// What lies in the folder of a run beside what it published is no dataset.
+Status check_published(const fs::path& path) {
   std::error_code code;
-  if (!fs::exists(path, code))
-    return Error{Code::kNotFound, fmt::format("{} is not there", path.string())};
+  if (tables_below(path) != path || !fs::exists(path / "state" / "manifest", code)) return {};
+  return Error{Code::kBadConfig,
+               fmt::format("{} is a run that has published no parquet; let `kale run` end, with "
+                           "parquet among publish.formats",
+                           path.string())};
+}
+
+Result<std::vector<fs::path>> files_below(const fs::path& path, std::string_view option) {
+  KALE_OK(check_there(path, option));
+  KALE_OK(check_published(path));
   const TablePlace place = table_place(tables_below(path));
   std::vector<std::string> include = {"*.parquet", "*.arrow"};
   for (const char* ending : {"jsonl", "ndjson", "csv", "tsv"})
@@ -44,8 +53,9 @@ Result<std::vector<fs::path>> files_below(const fs::path& path) {
   if (!files && files.error().code == Code::kNotFound)
     return Error{Code::kNotFound,
                  fmt::format("{} holds no table: they end in .parquet, .arrow, .jsonl, .ndjson, "
-                             ".csv or .tsv, the last four also with .gz",
-                             place.folder.string())};
+                             ".csv or .tsv, the last four also with .gz; set {} to a folder that "
+                             "kale made, a table, or a folder of tables",
+                             place.folder.string(), option)};
   if (!files) return files.error();
   std::vector<fs::path> paths;
   for (const InputFile& file : *files)
@@ -54,7 +64,9 @@ Result<std::vector<fs::path>> files_below(const fs::path& path) {
   if (paths.empty())
     return Error{
         Code::kNotFound,
-        fmt::format("{} holds results of an evaluation and no other table", place.folder.string())};
+        fmt::format("{} holds results of an evaluation and no other table; set {} to what was "
+                    "measured",
+                    place.folder.string(), option)};
   return paths;
 }
 
@@ -75,16 +87,28 @@ const std::optional<std::string>& Columns::text(Record& record, std::string_view
   return place < std::ssize(names_) ? record.text(kPlaces[static_cast<std::size_t>(place)]) : kNone;
 }
 
-Status each_record(const fs::path& path, const Columns& columns, const UseRecord& use) {
-  KALE_TRY(auto files, files_below(path));
+std::string RecordPlace::text() const {
+  return row < 0 ? file.string() : fmt::format("{}, row {}", file.string(), row);
+}
+
+Status check_there(const fs::path& path, std::string_view option) {
+  std::error_code code;
+  if (fs::exists(path, code)) return {};
+  return Error{Code::kNotFound,
+               fmt::format("{} is not there; name what is there with {}", path.string(), option)};
+}
+
+Status each_record(const fs::path& path, std::string_view option, const Columns& columns,
+                   const UseRecord& use) {
+  KALE_TRY(auto files, files_below(path, option));
   for (const fs::path& file : files) {
     TableLimits limits;
     limits.record_bytes_max = kRecordBytesMax;
     KALE_TRY(auto reader, open_table(file, file.string(), columns.wants(), limits));
-    for (;;) {
+    for (RecordPlace place{file, 0};; ++place.row) {
       KALE_TRY(auto record, reader->next());
       if (!record) break;
-      KALE_OK(use(*record, file));
+      KALE_OK(use(*record, place));
     }
   }
   return {};

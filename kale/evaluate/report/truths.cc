@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "kale/evaluate/report/tables.h"
 #include "kale/io/disk.h"
 #include "kale/io/parquet/json_extras.h"
 #include "kale/io/tar/tar_reader.h"
@@ -18,8 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Status add(std::string_view json, const std::string& key, const fs::path& file, Truths& truths) {
-  KALE_TRY(ScenePtr scene, scene_of(json, key, file));
+constexpr std::string_view kOption = "--truth";
+
+Status add(std::string_view json, const std::string& key, const RecordPlace& place,
+           Truths& truths) {
+  KALE_TRY(ScenePtr scene, scene_of(json, key, place));
+  const fs::path& file = place.file;
   if (truths.files.empty() || truths.files.back() != file) truths.files.push_back(file);
   const std::string& own = key.empty() ? scene->key : key;
   const Truth truth{scene, truths.files.size() - 1};
@@ -40,7 +43,7 @@ Status add_member(std::string_view bytes, const std::string& key, const fs::path
   const auto found = object.find("truth");  // a scene's own `truth` is its version, a number
   if (found != object.end() && !found->is_number())
     json = found->is_string() ? found->get<std::string>() : found->dump();
-  return add(json, key, tar, truths);
+  return add(json, key, {tar}, truths);
 }
 
 Status read_tar(const fs::path& path, Truths& truths) {
@@ -94,30 +97,28 @@ std::string lack_of(const fs::path& folder, world::Split split) {
 
 }  // namespace
 
-Result<ScenePtr> scene_of(std::string_view json, std::string_view key, const fs::path& file) {
+Result<ScenePtr> scene_of(std::string_view json, std::string_view key, const RecordPlace& place) {
   auto scene = world::parse_truth(json);
   if (!scene)
-    return Error{Code::kCorrupt,
-                 fmt::format("{}: truth of '{}': {}", file.string(), key, scene.error().message)};
+    return Error{Code::kCorrupt, fmt::format("{}: truth of '{}': {}; make the world again",
+                                             place.text(), key, scene.error().message)};
   return ScenePtr(std::make_shared<world::Scene>(std::move(*scene)));
 }
 
 Result<Truths> read_truths(const fs::path& path) {
   Truths truths;
-  std::error_code code;
-  if (!fs::exists(path, code))
-    return Error{Code::kNotFound,
-                 fmt::format("{} is not there; name a world with --truth", path.string())};
+  KALE_OK(check_there(path, kOption));
   KALE_TRY(auto tars, tars_below(path));
   for (const fs::path& tar : tars) KALE_OK(read_tar(tar, truths));
   if (!tars.empty()) return truths;
   const Columns columns({"key", "truth"});
-  KALE_OK(each_record(path, columns, [&](Record& record, const fs::path& file) -> Status {
+  const auto take = [&](Record& record, const RecordPlace& place) -> Status {
     if (record.error) return *record.error;
     const auto& json = columns.text(record, "truth");
     if (!json) return {};
-    return add(*json, columns.text(record, "key").value_or(""), file, truths);
-  }));
+    return add(*json, columns.text(record, "key").value_or(""), place, truths);
+  };
+  KALE_OK(each_record(path, kOption, columns, take));
   if (truths.by_key.empty())
     return Error{Code::kBadConfig, fmt::format("{}: no column 'truth'; name a world that `kale "
                                                "world make` made",

@@ -1,6 +1,6 @@
 // Truths of a world, by the keys of their scenes.
 // Errors   kNotFound where nothing lies; kBadConfig where there is no truth, or two of one key;
-//          kCorrupt for a truth that does not parse, naming its key
+//          kCorrupt for a truth that does not parse, naming its file, row and key; as tables.h says
 // Threads  free functions, safe
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kale/core/result.h"
+#include "kale/evaluate/report/tables.h"
 #include "kale/world/scene/scene.h"
 
 namespace kale::evaluate {
@@ -30,8 +31,7 @@ struct Truths {
 
 // Of `kale world make`: its folder, a tar, a table, or a folder of these.
 Result<Truths> read_truths(const std::filesystem::path& path);
-Result<ScenePtr> scene_of(std::string_view json, std::string_view key,
-                          const std::filesystem::path& file);
+Result<ScenePtr> scene_of(std::string_view json, std::string_view key, const RecordPlace& place);
 
 // What is missing of the worlds in a folder, or in the one above it: a line for each split.
 std::vector<std::string> unfinished_worlds(const std::filesystem::path& path);

@@ -75,41 +75,40 @@ std::string problem_of(std::string json, std::string_view from, std::string_view
   return back.error().message;
 }
 
+void expect_problem(std::string_view from, std::string_view to, std::string_view words) {
+  const std::string problem = problem_of(truth_json(full_scene()), from, to);
+  EXPECT_NE(problem.find(words), std::string::npos) << problem;
+}
+
 TEST(Truth, ErrorsNameTheKey) {
-  const std::string json = truth_json(full_scene());
-  const auto says = [&](std::string_view from, std::string_view to, std::string_view words) {
-    const std::string problem = problem_of(json, from, to);
-    EXPECT_NE(problem.find(words), std::string::npos) << problem;
-  };
-  says("\"visible\":0.92", "\"visible\":\"all\"", "'objects[0].visible' is not a number");
-  says("\"part\":\"flag", "\"port\":\"flag", "'objects[1].part' is missing");
-  says("\"left_of\"", "\"beside\"", "'relations[0].relation' is not one of: left_of, right_of");
-  says("[0.1,2.0,30.25,40.0]", "[0.1,2.0,30.25]", "'objects[0].box' is not a box");
-  says("\"jpeg_quality\":71", "\"jpeg_quality\":3000000000", "'spoiling.jpeg_quality' is not a");
-  says("18446744073709551615", "-1", "'seed' is not a whole number from 0");
-  says("\"jpeg_quality\":71", "\"jpeg_quality\":18446744073709551615", "of 32 bits");
-  says("\"visible\":0.92", "\"visible\":1e300", "'objects[0].visible' is not a number of 32");
-  says("\"subject\":0", "\"subject\":500000000", "'relations[0]' names object 500000000 of 2");
-  says("\"object\":1", "\"object\":2", "'relations[0]' names object 2 of 2");
-  says("\"object\":1", "\"object\":-5", "'relations[0]' names object -5");
-  says("\"row\":0", "\"row\":2147483647", "'texts[0]' stands in row or column 2147483647");
-  says("\"column\":2", "\"column\":-2", "'texts[0]' stands in row or column -2");
-  says("\"truth\":1", "\"truth\":2", "reads version 1");
+  expect_problem("\"visible\":0.92", "\"visible\":\"all\"", "'objects[0].visible' is not a number");
+  expect_problem("\"part\":\"flag", "\"port\":\"flag", "'objects[1].part' is missing");
+  expect_problem("\"left_of\"", "\"beside\"",
+                 "'relations[0].relation' is not one of: left_of, right_of");
+  expect_problem("[0.1,2.0,30.25,40.0]", "[0.1,2.0,30.25]", "'objects[0].box' is not a box");
+  expect_problem("\"jpeg_quality\":71", "\"jpeg_quality\":3000000000",
+                 "'spoiling.jpeg_quality' is not a");
+  expect_problem("18446744073709551615", "-1", "'seed' is not a whole number from 0");
+  expect_problem("\"jpeg_quality\":71", "\"jpeg_quality\":18446744073709551615", "of 32 bits");
+  expect_problem("\"visible\":0.92", "\"visible\":1e300",
+                 "'objects[0].visible' is not a number of 32");
+  expect_problem("\"truth\":1", "\"truth\":2", "reads version 1");
   EXPECT_FALSE(parse_truth("[]"));
+  const std::string json = truth_json(full_scene());
   EXPECT_FALSE(parse_truth(json.substr(0, json.size() - 1)));
 }
 
 // Who judges goes from relations to objects, and from labels to values, without looking.
 TEST(Truth, WhatContradictsItselfIsNoTruth) {
-  const std::string json = truth_json(full_scene());
-  const std::string_view relation = R"({"subject":0,"relation":"left_of","object":1})";
-  EXPECT_NE(problem_of(json, relation, R"({"subject":0,"relation":"left_of","object":2})")
-                .find("'relations[0]' is of object 2, and 'objects' has 2"),
-            std::string::npos);
-  EXPECT_NE(problem_of(json, relation, R"({"subject":-1,"relation":"left_of","object":1})")
-                .find("'relations[0]' is of object -1"),
-            std::string::npos);
-  EXPECT_NE(problem_of(json, "[3,-4]", "[3]").find("'chart.values' has 1"), std::string::npos);
+  expect_problem("\"subject\":0", "\"subject\":500000000", "'relations[0]' is of object 500000000");
+  expect_problem("\"subject\":0", "\"subject\":-1", "'relations[0]' is of object -1");
+  expect_problem("\"object\":1", "\"object\":2",
+                 "'relations[0]' is of object 2, and 'objects' has 2");
+  expect_problem("\"object\":1", "\"object\":-5", "'relations[0]' is of object -5");
+  expect_problem("\"row\":0", "\"row\":2147483647",
+                 "'texts[0]' stands in row or column 2147483647");
+  expect_problem("\"column\":2", "\"column\":-2", "'texts[0]' stands in row or column -2");
+  expect_problem("[3,-4]", "[3]", "'chart.values' has 1");
 }
 
 template <class E>

@@ -147,7 +147,8 @@ std::string problem_of(const Scene& scene) {
   for (std::size_t i = 0; i < scene.relations.size(); ++i)
     for (const int index : {scene.relations[i].subject, scene.relations[i].object})
       if (index < 0 || index >= objects)
-        return fmt::format("'relations[{}]' names object {} of {}", i, index, objects);
+        return fmt::format("'relations[{}]' is of object {}, and 'objects' has {}", i, index,
+                           objects);
   for (std::size_t i = 0; i < scene.texts.size(); ++i)
     for (const int place : {scene.texts[i].row, scene.texts[i].column})
       if (place < -1 || place >= kTableSideMax)
