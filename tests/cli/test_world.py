@@ -76,7 +76,7 @@ class Make(WorldTest):
         whole = tar.read_bytes()
         for bytes_, told in ((whole[:len(whole) // 2], "is cut or damaged"),
                              (whole.replace(b'"width":', b'"wadth":', 1), "'width' is missing"),
-                             (b"", "0 scenes of 3")):
+                             (bytes(1024), "0 scenes of 3")):
             with self.subTest(told):
                 tar.write_bytes(bytes_)
                 self.refuses(self.make(rows=3, expect=74), "train-00000", self.out, told,
