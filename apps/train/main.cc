@@ -57,6 +57,9 @@ Status run(const Arguments& arguments) {
       }};
   Status trained = train(real_disk(), recipe, *processes, run);
   narrator.done();
+  // What stops one process alone would leave the others waiting for it.
+  if (!trained && trained.error().code != Code::kCancelled && processes->count() > 1)
+    processes->abort(trained.error().message, exit_code(trained.error()));
   return trained;
 }
 
