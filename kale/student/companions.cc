@@ -148,6 +148,11 @@ PictureConfig student_pictures(const VisionConfig& vision) {
   return pictures;
 }
 
+Status check_companions(const Companions& companions, const std::string& where) {
+  KALE_TRY(auto vocabulary, read_vocabulary(companions.tokenizer.json, where));
+  return check(companions, vocabulary, where);
+}
+
 Status write_companions(Disk& disk, const fs::path& folder, const Companions& companions) {
   const fs::path path = folder / "tokenizer.json";
   KALE_TRY(auto vocabulary, read_vocabulary(companions.tokenizer.json, path.string()));

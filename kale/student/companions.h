@@ -44,6 +44,9 @@ struct Companions {
   std::int64_t new_tokens_max = 256;  // of generation_config.json
 };
 
+// Whether tokeniser and config fit each other; `where` names the folder in errors.
+Status check_companions(const Companions& companions, const std::string& where);
+
 // tokenizer.json, tokenizer_config.json, processor_config.json, preprocessor_config.json,
 // chat_template.jinja and generation_config.json, each written aside, synced and renamed.
 Status write_companions(Disk& disk, const std::filesystem::path& folder,

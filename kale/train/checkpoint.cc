@@ -73,7 +73,9 @@ Result<std::vector<std::string>> names_of(Disk& disk, const fs::path& out) {
   if (!names && names.error().code == Code::kNotFound) return std::vector<std::string>();
   if (!names) return std::move(names).error();
   std::erase_if(*names, [](const std::string& name) {
-    return !name.starts_with("step-") || name.ends_with(".aside");
+    const std::size_t digit = std::string_view("step-").size();
+    return !name.starts_with("step-") || name.size() == digit ||
+           name.find_first_not_of("0123456789", digit) != std::string::npos;
   });
   std::sort(names->begin(), names->end());
   return std::move(*names);
@@ -92,16 +94,15 @@ Result<std::optional<Checkpoint>> newest_checkpoint(Disk& disk, const fs::path& 
 }
 
 Status write_checkpoint(Disk& disk, const fs::path& out, const TrainState& progress,
-                        Student& student, const NamedTensors& optimiser, std::int64_t kept) {
+                        const Learning& learning, std::int64_t kept) {
   const fs::path folder = checkpoints_of(out) / fmt::format("step-{:08}", progress.step);
-  fs::path aside = folder;
-  aside += ".aside";
-  KALE_OK(disk.remove_folder(aside));
+  const fs::path aside = checkpoints_of(out) / "next.aside";
+  KALE_OK(disk.remove_folder(aside));  // of a run that was killed while it wrote
   KALE_OK(disk.make_folders(aside));
-  KALE_OK(save_student(disk, aside, student));
+  KALE_OK(save_student(disk, aside, learning.student, learning.new_tokens_max));
   std::map<std::string, Tensor, std::less<>> tensors;
   std::vector<at::Tensor> held;
-  for (const auto& [name, tensor] : optimiser) {
+  for (const auto& [name, tensor] : learning.optimiser) {
     held.push_back(tensor.detach().to(at::kCPU).contiguous());
     const at::Tensor& value = held.back();
     tensors[name] = {.dtype = "F32",

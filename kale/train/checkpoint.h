@@ -38,9 +38,15 @@ using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 // The newest whole one below `out`; nothing where there is none.
 Result<std::optional<Checkpoint>> newest_checkpoint(Disk& disk, const std::filesystem::path& out);
 
+struct Learning {
+  Student& student;
+  NamedTensors optimiser;
+  std::int64_t new_tokens_max = 0;  // of a caption
+};
+
 // Keeps the newest `kept`.
 Status write_checkpoint(Disk& disk, const std::filesystem::path& out, const TrainState& progress,
-                        Student& student, const NamedTensors& optimiser, std::int64_t kept);
+                        const Learning& learning, std::int64_t kept);
 
 // Fills the tensors by name.
 Status read_optimiser(Disk& disk, const Checkpoint& checkpoint, const NamedTensors& optimiser);

@@ -76,11 +76,17 @@ std::int64_t Learner::numbers() const {
   return count;
 }
 
-// Gradients, loss and labels of all processes, summed in place.
+// Gradients, loss and labels of all processes, summed in place. What has no gradient in any of them
+// (a block behind the one that is looked at) gets none.
 void Learner::gather(double& sum, double& tokens) {
   if (processes_.count() == 1) return;
   at::NoGradGuard no_grad;
-  for (at::Tensor& tensor : tensors_) {
+  std::vector<float> has;
+  for (const at::Tensor& tensor : tensors_) has.push_back(tensor.grad().defined() ? 1.0F : 0.0F);
+  processes_.sum(std::span<float>(has));
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    at::Tensor& tensor = tensors_[i];
+    if (has[i] == 0) continue;
     if (!tensor.grad().defined()) tensor.mutable_grad() = at::zeros_like(tensor.detach());
     at::Tensor flat = tensor.grad().to(at::kCPU, at::kFloat).contiguous();
     processes_.sum({flat.data_ptr<float>(), static_cast<std::size_t>(flat.numel())});
@@ -123,7 +129,7 @@ Result<Learnt> Learner::step(std::span<const Batch> batches, double rate) {
       return Error{
           Code::kBadConfig,
           fmt::format("the loss is {} and its gradient {} long; lower {}.rate ({}) or set "
-                      "{}.clip_norm, and go on from the last checkpoint",
+                      "{}.clip_norm, and begin anew in another --out",
                       learnt.loss, learnt.gradient_norm, stage_.name, stage_.rate, stage_.name)};
     for (Group& group : groups_) {
       group.optimiser.set_rate(rate);

@@ -96,6 +96,12 @@ Result<TrainRecipe> parse_train_recipe(const std::string& text, const std::files
   KALE_OK(read_options(tree, "loop", file, recipe.loop, recipe.fingerprint));
   KALE_OK(read_stages(tree, file, recipe));
   KALE_OK(check_keys(tree, file, recipe));
+  if (recipe.loop.shuffle_rows < recipe.loop.step_rows)
+    return Error{
+        Code::kBadConfig,
+        fmt::format("{}: loop.shuffle_rows is {}, fewer than loop.step_rows, {}: a step is "
+                    "cut out of what is shuffled together",
+                    file, recipe.loop.shuffle_rows, recipe.loop.step_rows)};
   CorpusOptions& validation = recipe.data.validation;
   validation.caption_column = recipe.data.train.caption_column;
   validation.alt_text_columns = recipe.data.train.alt_text_columns;

@@ -7,16 +7,13 @@ void StudentOptions::visit(OptionVisitor& v) {
   v.field(
       {.name = "from",
        .help = "folder of a LLaVA network: config.json, tokenizer.json and, where it has learnt "
-               "already, weights; without them it begins at random",
-       .affects = Affects::kSpeedOnly},
+               "already, weights; without them it begins at random"},
       from);
   v.field({.name = "vision",
-           .help = "folder of a CLIP or SigLIP checkpoint whose tower the student takes over",
-           .affects = Affects::kSpeedOnly},
+           .help = "folder of a CLIP or SigLIP checkpoint whose tower the student takes over"},
           vision);
   v.field({.name = "text",
-           .help = "folder of a Llama or Qwen2 checkpoint whose decoder the student takes over",
-           .affects = Affects::kSpeedOnly},
+           .help = "folder of a Llama or Qwen2 checkpoint whose decoder the student takes over"},
           text);
   v.field({.name = "image_side",
            .help = "px of the pictures the student sees, a multiple of the tower's patch; position "
@@ -47,7 +44,8 @@ void DataOptions::visit(OptionVisitor& v) {
   v.field({.name = "rows_max", .help = "learn from the first so many rows; 0: all", .min = 0},
           train.rows_max);
   v.field({.name = "validation_rows",
-           .help = "validate on the first so many rows",
+           .help = "validate on the first so many rows, which are in memory",
+           .affects = Affects::kSpeedOnly,
            .min = 1,
            .max = 100000},
           validation.rows_max);
@@ -61,7 +59,9 @@ void LoopOptions::visit(OptionVisitor& v) {
            .max = 1 << 20},
           step_rows);
   v.field({.name = "rows_at_once",
-           .help = "pairs computed at once; a step adds up the gradients of several",
+           .help = "pairs computed at once, fewer where memory is short; a step adds up the "
+                   "gradients of several. Another number rounds otherwise",
+           .affects = Affects::kSpeedOnly,
            .min = 1,
            .max = 1 << 16},
           rows_at_once);

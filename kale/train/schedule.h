@@ -12,7 +12,7 @@ namespace kale {
 
 struct Schedule {
   double rate = 1e-3;
-  double end_share = 0;  // of the rate, at the last step
+  double end_share = 0;  // of the rate, where the cosine ends: behind the last step
   std::int64_t warmup = 0;
   std::int64_t steps = 1;
 };

@@ -32,31 +32,21 @@ Result<PictureConfig> picture_of(Disk& disk, const fs::path& folder, const Visio
   if (!text && text.error().code == Code::kNotFound) return student_pictures(vision);
   if (!text) return std::move(text).error();
   KALE_TRY(PictureConfig picture, read_picture_config(*text, path.string()));
-  const std::int64_t side = picture.crop ? picture.crop_width : picture.width;
-  if (side == vision.image_side) return picture;
+  const auto side = static_cast<int>(vision.image_side);
+  const bool cropped = picture.crop && picture.crop_width == side && picture.crop_height == side;
+  const bool resized = !picture.crop && picture.width == side && picture.height == side;
+  if (cropped || resized) return picture;
   return Error{Code::kBadConfig,
-               fmt::format("{} makes pictures of {} px and config.json's tower sees {} px",
-                           path.string(), side, vision.image_side)};
+               fmt::format("{}: pictures do not become squares of {} px, which config.json's tower "
+                           "sees; correct size or crop_size",
+                           path.string(), side)};
 }
 
-Status check_words(const Student& student, const fs::path& folder) {
-  if (student.words.image != student.config.image_token)
-    return Error{
-        Code::kBadConfig,
-        fmt::format("{}: {} is token {} in tokenizer.json and config.json's "
-                    "image_token_index is {}",
-                    folder.string(), kImageToken, student.words.image, student.config.image_token)};
-  if (student.words.tokens > student.config.text.vocabulary)
-    return Error{
-        Code::kBadConfig,
-        fmt::format("{}: tokenizer.json has {} tokens and config.json's vocab_size is {}; "
-                    "the two belong to different networks",
-                    folder.string(), student.words.tokens, student.config.text.vocabulary)};
-  if (student.config.text.eos_tokens.empty())
-    return Error{Code::kBadConfig,
-                 fmt::format("{}: config.json names no eos_token_id, with which captions end",
-                             folder.string())};
-  return {};
+Companions companions_of(const Student& student, std::int64_t new_tokens_max) {
+  return {.config = student.config,
+          .tokenizer = student.words,
+          .pictures = student.picture,
+          .new_tokens_max = new_tokens_max};
 }
 
 using Tensors = std::map<std::string, at::Tensor, std::less<>>;
@@ -75,8 +65,9 @@ void take_over(Llava& network, const LlavaConfig& config, const Tensors& tensors
     at::Tensor value = found->second;
     if (p.name == kPositions)
       value = resize_positions(value, config.vision.class_tokens(), grid, grid);
-    if (p.name == kEmbedding || p.name == kHead)
-      value = at::cat({value, p.tensor->narrow(0, value.size(0), p.shape[0] - value.size(0))});
+    if (const std::int64_t more = p.shape[0] - value.size(0);
+        more > 0 && (p.name == kEmbedding || p.name == kHead))
+      value = at::cat({value, p.tensor->narrow(0, value.size(0), more)});
     *p.tensor = value;
   }
 }
@@ -106,7 +97,8 @@ Layout Student::layout() const {
           .encode = [words = tokenizer](std::string_view text) { return words->encode(text); }};
 }
 
-Result<Student> load_student(Disk& disk, const fs::path& folder, std::uint64_t seed) {
+Result<Student> load_student(Disk& disk, const fs::path& folder,
+                             std::optional<std::uint64_t> seed) {
   Student student;
   KALE_TRY(NetworkConfig config, load_config(disk, folder));
   const auto* llava = std::get_if<LlavaConfig>(&config);
@@ -117,17 +109,18 @@ Result<Student> load_student(Disk& disk, const fs::path& folder, std::uint64_t s
                              folder.string())};
   student.config = *llava;
   student.network = std::make_unique<Llava>(*llava);
-  if (has_weights(folder)) {
+  student.has_learnt = has_weights(folder) || !seed;
+  if (student.has_learnt) {
     KALE_OK(load_weights(disk, folder, *student.network, {}));
   } else {
-    initialise(*student.network, seed);
+    initialise(*student.network, *seed);
     if (llava->projector_activation == Activation::kNone)
       student.network->projector().identity_second();
   }
   KALE_TRY(student.words, student_tokenizer(disk, folder));
   KALE_TRY(student.tokenizer, Tokenizer::open(disk, folder));
   KALE_TRY(student.picture, picture_of(disk, folder, student.config.vision));
-  KALE_OK(check_words(student, folder));
+  KALE_OK(check_companions(companions_of(student, 1), folder.string()));
   return student;
 }
 
@@ -141,11 +134,17 @@ Result<Student> join_student(Disk& disk, const fs::path& vision, const fs::path&
   Decoder decoder(config.text);
   KALE_OK(load_weights(disk, vision, tower, {}));
   KALE_OK(load_weights(disk, text, decoder, {}));
+  student.has_learnt = true;
   KALE_TRY(student.words, student_tokenizer(disk, text));
   KALE_TRY(student.tokenizer, Tokenizer::open(disk, text));
   config.image_token = student.words.image;
   config.text.vocabulary = std::max(config.text.vocabulary, student.words.tokens);
-  if (config.vision.form == TowerForm::kSiglip) config.feature_select = FeatureSelect::kFull;
+  // What llama.cpp computes (docs/student.md).
+  config.projector_activation = Activation::kGeluTanh;
+  if (config.vision.form == TowerForm::kSiglip) {
+    config.feature_select = FeatureSelect::kFull;
+    config.projector_activation = config.vision.encoder.activation;
+  }
   student.network = std::make_unique<Llava>(config);
   initialise(*student.network, seed);
   Tensors tensors;
@@ -153,7 +152,7 @@ Result<Student> join_student(Disk& disk, const fs::path& vision, const fs::path&
   add_tensors(decoder, "language_model.", tensors);
   take_over(*student.network, config, tensors);
   KALE_TRY(student.picture, picture_of(disk, vision, config.vision));
-  KALE_OK(check_words(student, text));
+  KALE_OK(check_companions(companions_of(student, 1), text.string()));
   return student;
 }
 
@@ -179,12 +178,11 @@ Status see_at(Student& student, std::int64_t side) {
   return {};
 }
 
-Status save_student(Disk& disk, const fs::path& folder, Student& student) {
+Status save_student(Disk& disk, const fs::path& folder, Student& student,
+                    std::int64_t new_tokens_max) {
   KALE_OK(disk.make_folders(folder));
   KALE_OK(save_network(disk, folder, *student.network));
-  return write_companions(
-      disk, folder,
-      {.config = student.config, .tokenizer = student.words, .pictures = student.picture});
+  return write_companions(disk, folder, companions_of(student, new_tokens_max));
 }
 
 }  // namespace kale

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "kale/io/disk.h"
 #include "kale/networks/llava.h"
@@ -22,23 +23,29 @@ struct Student {
   StudentTokenizer words;
   std::shared_ptr<const Tokenizer> tokenizer;
   PictureConfig picture;
+  bool has_learnt = false;  // weights were read; else it begins at random
 
   Layout layout() const;
 };
 
 // A folder of a LLaVA network: config.json and tokenizer.json; without weights the network begins
-// at random, by `seed`; without preprocessor_config.json pictures are prepared as LLaVA-1.5 does.
-Result<Student> load_student(Disk& disk, const std::filesystem::path& folder, std::uint64_t seed);
+// at random, by `seed`; without a seed it must have them. Without preprocessor_config.json pictures
+// are prepared as LLaVA-1.5 does.
+Result<Student> load_student(Disk& disk, const std::filesystem::path& folder,
+                             std::optional<std::uint64_t> seed);
 
 // Of the tower of a CLIP or SigLIP folder and the decoder of a Llama or Qwen2 one; the projector
 // between them begins at random. The decoder's vocabulary gets the image token.
 Result<Student> join_student(Disk& disk, const std::filesystem::path& vision,
                              const std::filesystem::path& text, std::uint64_t seed);
 
-// Makes it see pictures of `side` px: its position embeddings are resized to them. 0: as it does.
+// Makes it see pictures of `side` px, padded to squares: its position embeddings are resized to
+// them. 0: as it does.
 Status see_at(Student& student, std::int64_t side);
 
 // What transformers loads (kale/student/companions.h).
-Status save_student(Disk& disk, const std::filesystem::path& folder, Student& student);
+// `new_tokens_max`: of a caption, in generation_config.json.
+Status save_student(Disk& disk, const std::filesystem::path& folder, Student& student,
+                    std::int64_t new_tokens_max);
 
 }  // namespace kale

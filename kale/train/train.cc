@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <memory>
@@ -34,7 +35,7 @@ fs::path resolved(const fs::path& folder, const std::string& given) {
   return fs::path(given).is_absolute() ? fs::path(given) : folder / given;
 }
 
-Result<Computing> computing_of(const LoopOptions& loop) {
+Result<Computing> computing_of(const LoopOptions& loop, int local_rank) {
   if (loop.threads > 0) at::set_num_threads(static_cast<int>(loop.threads));
   Computing computing;
   if (loop.precision == "bf16") computing.precision = Precision::kBfloat16;
@@ -42,14 +43,21 @@ Result<Computing> computing_of(const LoopOptions& loop) {
   if (loop.device == "cuda" && !cuda)
     return Error{Code::kNotBuilt,
                  "loop.device: there is no CUDA device, or this libtorch has none"};
-  if (loop.device != "cpu" && cuda) computing.device = at::Device(at::kCUDA);
+  if (loop.device != "cpu" && cuda)
+    computing.device = at::Device(at::kCUDA, static_cast<at::DeviceIndex>(local_rank));
   return computing;
 }
 
-std::int64_t steps_of(const Stage& stage, std::int64_t rows, std::int64_t step_rows) {
+std::int64_t up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+// Every group of rows ends with a step of what is left of it.
+std::int64_t steps_of(const Stage& stage, std::int64_t rows, const LoopOptions& loop) {
   if (stage.steps > 0) return stage.steps;
-  return static_cast<std::int64_t>(
-      std::ceil(stage.epochs * static_cast<double>(rows) / static_cast<double>(step_rows)));
+  const std::int64_t groups = rows / loop.shuffle_rows, rest = rows % loop.shuffle_rows;
+  const std::int64_t epoch =
+      groups * up(loop.shuffle_rows, loop.step_rows) + up(rest, loop.step_rows);
+  return std::max<std::int64_t>(
+      1, static_cast<std::int64_t>(std::ceil(stage.epochs * static_cast<double>(epoch))));
 }
 
 class Training {
@@ -61,16 +69,19 @@ class Training {
   Status run();
 
  private:
+  std::int64_t new_tokens_max() const { return recipe_.data.layout.caption_tokens_max; }
   bool leads() const { return processes_.rank() == 0; }
   void say(const std::string& line, bool passing = false) const {
     if (leads() && run_.say) run_.say(line, passing);
   }
   Status find_place();
+  Status check_neighbours();
   Result<Student> first_student();
   Status open_validation();
   Status run_stage(const Stage& stage);
   Result<StepRecord> step(Learner& learner, const Stage& stage, std::int64_t steps);
   Status after_step(Learner& learner, StepRecord record, bool last);
+  std::int64_t count_unusable(const StepBatches& data);
   Status validate(StepRecord& record);
   Status save(Learner& learner);
 
@@ -113,6 +124,19 @@ Status Training::find_place() {
   return {};
 }
 
+// All processes do the same work from the same step, or sums would mean nothing.
+Status Training::check_neighbours() {
+  const std::string mine =
+      Digest().add(progress_.fingerprint).add(progress_.data).add(progress_.step).hex();
+  std::string first = mine;
+  processes_.broadcast(first);
+  if (mine == first) return {};
+  return Error{Code::kBadConfig,
+               fmt::format("process {} has another recipe, other data or other checkpoints in {} "
+                           "than process 0; all must see the same files",
+                           processes_.rank(), run_.out.string())};
+}
+
 Status Training::open_validation() {
   if (recipe_.data.validation.path.empty() || !leads()) return {};
   KALE_TRY(auto corpus, Corpus::open(recipe_.data.validation, recipe_.folder));
@@ -120,14 +144,18 @@ Status Training::open_validation() {
   KALE_TRY(Validation made, Validation::make(*corpus, std::move(pictures),
                                              {.captions = recipe_.loop.validation_captions,
                                               .rows_at_once = recipe_.loop.rows_at_once,
+                                              .threads = recipe_.loop.threads,
                                               .layout = recipe_.data.layout,
                                               .computing = computing_}));
+  if (made.left_out() > 0)
+    say(fmt::format("validation: {} rows left out, the first: {}", made.left_out(),
+                    made.first_left_out()));
   validation_.emplace(std::move(made));
   return {};
 }
 
 Result<Student> Training::first_student() {
-  if (resumed_) return load_student(disk_, resumed_->folder, recipe_.seed);
+  if (resumed_) return load_student(disk_, resumed_->folder, std::nullopt);
   const StudentOptions& given = recipe_.student;
   if (given.from.empty() == (given.vision.empty() || given.text.empty()))
     return Error{Code::kBadConfig,
@@ -136,14 +164,17 @@ Result<Student> Training::first_student() {
   auto made = given.from.empty() ? join_student(disk_, resolved(folder, given.vision),
                                                 resolved(folder, given.text), recipe_.seed)
                                  : load_student(disk_, resolved(folder, given.from), recipe_.seed);
-  if (made) KALE_OK(see_at(*made, given.image_side));
+  if (!made) return made;
+  if (!made->has_learnt) say("no weights in " + given.from + ": the student begins at random");
+  KALE_OK(see_at(*made, given.image_side));
   return made;
 }
 
 Status Training::prepare() {
-  KALE_TRY(computing_, computing_of(recipe_.loop));
+  KALE_TRY(computing_, computing_of(recipe_.loop, processes_.local_rank()));
   KALE_TRY(corpus_, Corpus::open(recipe_.data.train, recipe_.folder));
   KALE_OK(find_place());
+  KALE_OK(check_neighbours());
   KALE_TRY(student_, first_student());
   for (const Parameter& p : student_.network->parameters())
     *p.tensor = p.tensor->to(computing_.device);
@@ -163,8 +194,7 @@ Status Training::prepare() {
                                                    .processes = processes_.count()},
                                      progress_.place);
   std::int64_t steps = 0;
-  for (const Stage& stage : recipe_.stages)
-    steps += steps_of(stage, corpus_->rows(), loop.step_rows);
+  for (const Stage& stage : recipe_.stages) steps += steps_of(stage, corpus_->rows(), loop);
   pace_.emplace(steps);
   if (leads()) {
     KALE_TRY(TrainLog log, TrainLog::open(disk_, run_.out, progress_.step));
@@ -179,10 +209,7 @@ Result<StepRecord> Training::step(Learner& learner, const Stage& stage, std::int
   const auto began = Clock::now();
   const double waited = loader_->waited_seconds();
   KALE_TRY(StepBatches data, loader_->next());
-  if (data.unusable > 0) {
-    if (unusable_ == 0) say(fmt::format("left out, and counted on: {}", data.first_unusable));
-    unusable_ += data.unusable;
-  }
+  const std::int64_t unreadable = count_unusable(data);
   const Schedule schedule{.rate = stage.rate,
                           .end_share = stage.rate_end_share,
                           .warmup = static_cast<std::int64_t>(
@@ -202,11 +229,23 @@ Result<StepRecord> Training::step(Learner& learner, const Stage& stage, std::int
                     .stage = stage.name,
                     .loss = learnt->loss,
                     .rate = rate,
-                    .rows = data.rows,
+                    .rows = data.rows - unreadable,
                     .tokens = learnt->tokens,
                     .gradient_norm = learnt->gradient_norm,
                     .seconds = seconds_since(began),
                     .waited_seconds = loader_->waited_seconds() - waited};
+}
+
+// What lacks a caption all processes see; whose picture is broken, the one that decodes it. Returns
+// how many of the step's rows are left out.
+std::int64_t Training::count_unusable(const StepBatches& data) {
+  std::int64_t mine = 0;
+  for (const Batch& batch : data.batches) mine += batch.unreadable;
+  const auto all = static_cast<std::int64_t>(processes_.sum(static_cast<double>(mine)));
+  if (data.unusable > 0 && unusable_ == 0)
+    say(fmt::format("left out, and counted on: {}", data.first_unusable));
+  unusable_ += data.unusable - mine + all;
+  return all;
 }
 
 Status Training::validate(StepRecord& record) {
@@ -228,7 +267,7 @@ Status Training::save(Learner& learner) {
   saved_step_ = progress_.step;
   if (!leads()) return {};
   KALE_OK(log_->sync());
-  return write_checkpoint(disk_, run_.out, progress_, student_, learner.state(),
+  return write_checkpoint(disk_, run_.out, progress_, {student_, learner.state(), new_tokens_max()},
                           recipe_.loop.checkpoints_kept);
 }
 
@@ -249,7 +288,7 @@ Status Training::after_step(Learner& learner, StepRecord record, bool last) {
 }
 
 Status Training::run_stage(const Stage& stage) {
-  const std::int64_t steps = steps_of(stage, corpus_->rows(), recipe_.loop.step_rows);
+  const std::int64_t steps = steps_of(stage, corpus_->rows(), recipe_.loop);
   Learner learner(*student_.network, stage, computing_, processes_);
   if (resumed_ && progress_.stage_step > 0) {
     KALE_OK(read_optimiser(disk_, *resumed_, learner.state()));
@@ -274,7 +313,7 @@ Status Training::run() {
     KALE_OK(run_stage(recipe_.stages[static_cast<std::size_t>(progress_.stage)]));
   if (!leads()) return {};
   KALE_OK(log_->close());
-  KALE_OK(save_student(disk_, run_.out / "student", student_));
+  KALE_OK(save_student(disk_, run_.out / "student", student_, new_tokens_max()));
   if (unusable_ > 0) say(fmt::format("{} rows were left out", unusable_));
   say(fmt::format("the student lies in {}", (run_.out / "student").string()));
   return {};

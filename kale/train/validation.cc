@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <thread>
+#include <utility>
 
 #include "kale/evaluate/report/evaluation.h"
 #include "kale/networks/door.h"
@@ -21,28 +22,26 @@ constexpr std::array<std::string_view, 8> kMeasures = {"chair_i",  "colour_error
                                                        "all_true", "facts_told",    "names_kept",
                                                        "cider_d",  "words"};
 
-Result<evaluate::CaptionSet> caption_set(const std::vector<Pair>& pairs,
-                                         const std::vector<std::string>& captions) {
+using Scenes = std::vector<std::shared_ptr<const world::Scene>>;
+
+evaluate::CaptionSet caption_set(const std::vector<Pair>& pairs, const Scenes& truths,
+                                 const std::vector<std::string>& captions) {
   evaluate::CaptionSet set;
   for (std::size_t i = 0; i < captions.size(); ++i) {
     evaluate::CaptionRow row{
         .key = pairs[i].key, .alt_text = pairs[i].alt_text, .caption = captions[i]};
-    if (!pairs[i].truth.empty()) {
-      KALE_TRY(auto scene, world::parse_truth(pairs[i].truth));
-      row.truth = std::make_shared<world::Scene>(std::move(scene));
-      set.has_truth = true;
-    }
+    row.truth = truths[i];
+    set.has_truth |= row.truth != nullptr;
     set.rows.push_back(std::move(row));
   }
   return set;
 }
 
-Status add_measures(const std::vector<Pair>& pairs, const std::vector<std::string>& captions,
-                    Validated& out) {
-  KALE_TRY(auto set, caption_set(pairs, captions));
+Status add_measures(evaluate::CaptionSet set, std::int64_t threads, Validated& out) {
   evaluate::EvaluationOptions options;
   options.resampling.resamples = 1;  // no intervals are shown
-  options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  options.threads =
+      static_cast<int>(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency()));
   KALE_TRY(auto evaluation, evaluate::evaluate(std::move(set), {}, options));
   const auto& table = evaluate::measure_table();
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -64,18 +63,37 @@ Result<Validation> Validation::make(Corpus& corpus, Pictures pictures, Validatio
   Validation validation(std::move(pictures), std::move(options));
   for (std::size_t i = 0; i < corpus.blocks().size(); ++i) {
     KALE_TRY(Block block, corpus.read(i));
+    if (block.unusable > 0) validation.leave_out(block.first_reason, block.unusable);
     for (Pair& pair : block.pairs) {
-      auto planes = validation.pictures_.prepare(pair.image_bytes);
-      if (!planes) continue;
-      pair.image_bytes = nullptr;
-      validation.pairs_.push_back(std::move(pair));
-      validation.planes_.push_back(std::move(*planes));
+      std::string key = pair.key;
+      Status added = validation.add(std::move(pair));
+      if (!added) validation.leave_out(fmt::format("{}: {}", key, added.error().message));
     }
   }
   if (validation.pairs_.empty())
     return Error{Code::kBadConfig,
-                 "data.validation: no row has a picture and a caption; see data.caption_column"};
+                 fmt::format("data.validation: no row has a picture and a caption: {}; see "
+                             "data.caption_column and data.images_root",
+                             validation.first_left_out_)};
   return validation;
+}
+
+void Validation::leave_out(const std::string& why, std::int64_t rows) {
+  if (left_out_ == 0) first_left_out_ = why;
+  left_out_ += rows;
+}
+
+Status Validation::add(Pair pair) {
+  std::shared_ptr<const world::Scene> truth;
+  if (!pair.truth.empty()) {
+    KALE_TRY(world::Scene scene, world::parse_truth(pair.truth));
+    truth = std::make_shared<world::Scene>(std::move(scene));
+  }
+  KALE_TRY(auto planes, pictures_.prepare(std::exchange(pair.image_bytes, nullptr)));
+  pairs_.push_back(std::move(pair));
+  planes_.push_back(std::move(planes));
+  truths_.push_back(std::move(truth));
+  return {};
 }
 
 double Validation::loss(const Student& student) const {
@@ -126,7 +144,7 @@ Result<Validated> Validation::run(const Student& student) const {
     out.measures.emplace_back("loss", loss(student));
     if (options_.captions == 0) return out;
     const std::vector<std::string> written = captions(student);
-    KALE_OK(add_measures(pairs_, written, out));
+    KALE_OK(add_measures(caption_set(pairs_, truths_, written), options_.threads, out));
     for (std::size_t i = 0; i < std::min(written.size(), kSamplesShown); ++i)
       out.samples += sample_text(pairs_[i], written[i]);
     return out;

@@ -12,9 +12,10 @@ import unittest
 
 import pyarrow
 import pyarrow.parquet
+import transformers
 from PIL import Image
 
-KALE, MPIRUN = sys.argv[1], sys.argv[2]
+KALE, MPIRUN = os.path.abspath(sys.argv[1]), sys.argv[2]
 del sys.argv[1:3]
 PATIENCE_S = 300
 ROWS = 120
@@ -72,10 +73,22 @@ def picture(red, blue):
     return data.getvalue()
 
 
-def write_data(folder):
+def join_parts(folder):
+    """The tower and the decoder of CONFIG, each in a folder of its own as transformers saves it."""
+    vision = transformers.CLIPVisionConfig(**CONFIG["vision_config"])
+    transformers.CLIPVisionModel(vision).save_pretrained(folder / "clip")
+    text = dict(CONFIG["text_config"], vocab_size=IMAGE)  # without the image token
+    transformers.LlamaForCausalLM(transformers.LlamaConfig(**text)).save_pretrained(
+        folder / "llama")
+    words = json.loads((folder / "student" / "tokenizer.json").read_text())
+    words["added_tokens"] = words["added_tokens"][:1]
+    (folder / "llama" / "tokenizer.json").write_text(json.dumps(words))
+
+
+def write_data(folder, rows=ROWS):
     folder.mkdir()
-    names = [chr(97 + i % 20) * (1 + i % 5) for i in range(ROWS)]
-    colours = [(200 + i % 50, 0) if i % 3 else (0, 200 + i % 50) for i in range(ROWS)]
+    names = [chr(97 + i % 20) * (1 + i % 5) for i in range(rows)]
+    colours = [(200 + i % 50, 0) if i % 3 else (0, 200 + i % 50) for i in range(rows)]
     pyarrow.parquet.write_table(pyarrow.table({
         "alt_text": names,
         "caption": [("red " if red else "blue ") + name for name, (red, _) in zip(names, colours)],
@@ -157,6 +170,43 @@ class TrainTest(unittest.TestCase):
                              (two["step"], two["rows"], two["tokens"]))
             self.assertAlmostEqual(one["loss"], two["loss"], delta=1e-5)
 
+    @unittest.skipIf(MPIRUN == "", "this build has no MPI")
+    def test_one_process_that_fails_ends_the_other_too(self):
+        wrap = self.folder / "wrap.sh"
+        wrap.write_text("#!/bin/sh\n[ $OMPI_COMM_WORLD_RANK = 1 ] && cd other\nexec \"$@\"\n")
+        wrap.chmod(0o755)
+        other = self.folder / "other"
+        other.mkdir()
+        write_student(other / "student")
+        write_data(other / "data", ROWS - 1)
+        (other / "train.yaml").write_text(RECIPE)
+        done = subprocess.run(
+            [MPIRUN, "-n", "2", "--allow-run-as-root", "--oversubscribe", str(wrap), KALE, "train",
+             "train.yaml", "--out", "out"],
+            capture_output=True, text=True, timeout=PATIENCE_S, check=False, cwd=self.folder)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("process 1 of 2: process 1 has another recipe, other data", done.stderr)
+
+    def test_a_student_is_joined_of_two_networks_and_exported(self):
+        join_parts(self.folder)
+        self.train("out", "--vision", str(self.folder / "clip"), "--text",
+                   str(self.folder / "llama"), "--set", "student.from=",
+                   "--set", "student.image_side=24")
+        student = self.folder / "out" / "student"
+        model = transformers.LlavaForConditionalGeneration.from_pretrained(student)
+        self.assertEqual(model.config.vision_config.image_size, 24)
+        done = subprocess.run([KALE, "export", "gguf", str(student), "--out",
+                               str(self.folder / "gguf")],
+                              capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_checkpoint_without_weights_is_no_student(self):
+        self.train("out")
+        last = sorted((self.folder / "out" / "checkpoints").iterdir())[-1]
+        (last / "model.safetensors").unlink()
+        said = self.train("out", expect=66).stderr
+        self.assertIn(last.name, said)
+
     def test_recomputing_and_other_pauses_change_no_loss(self):
         self.train("one")
         self.train("two", "--set", "loop.recompute=true", "--set", "loop.checkpoint_steps=5",
@@ -166,16 +216,32 @@ class TrainTest(unittest.TestCase):
     def test_what_is_wrong_is_named(self):
         for sets, code, words in (
                 (["data.train=nowhere"], 66, ["nowhere", "publish.image_bytes"]),
-                (["data.caption_column=captoin"], 64, ["none of", "captoin"]),
+                (["data.caption_column=captoin"], 64, ["no row has", "captoin"]),
                 (["student.from=data"], 66, ["config.json"]),
                 (["tune.rates=1"], 64, ["tune.rates", "rate"]),
+                (["loop.shuffle_rows=8"], 64, ["loop.shuffle_rows", "loop.step_rows"]),
                 (["loop.device=cuda"], 64, ["CUDA"])):
             with self.subTest(sets):
                 pairs = [word for one in sets for word in ("--set", one)]
                 said = self.train("out", *pairs, expect=code).stderr
                 for word in words:
                     self.assertIn(word, said)
+        self.assertEqual(subprocess.run([KALE, "train"], capture_output=True,
+                                        check=False).returncode, 64)
+        pictures = self.folder / "student" / "preprocessor_config.json"
+        pictures.write_text(json.dumps({
+            "image_processor_type": "CLIPImageProcessor", "do_center_crop": False,
+            "size": {"height": SIDE // 2, "width": SIDE}}))
+        self.assertIn("squares of 16 px", self.train("out", expect=64).stderr)
+        pictures.unlink()
         config = self.folder / "student" / "config.json"
+        padded = json.loads(config.read_text())
+        padded["text_config"]["pad_token_id"] = 257 + 1
+        config.write_text(json.dumps(padded))
+        self.assertIn("258", self.train("out", expect=64).stderr)
+        write_config = dict(padded["text_config"])
+        del write_config["pad_token_id"]
+        config.write_text(json.dumps(dict(padded, text_config=write_config)))
         small = json.loads(config.read_text())
         small["text_config"]["vocab_size"] = 200
         config.write_text(json.dumps(small))

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "kale/core/check.h"
+
 namespace kale {
 
 void BatchMaker::add(const Example& example, std::span<const float> planes) {
+  KALE_CHECK(std::ssize(planes) == 3 * batch_.side * batch_.side,
+             "pictures are squares of one side");
   batch_.pixels.insert(batch_.pixels.end(), planes.begin(), planes.end());
   batch_.length = std::max(batch_.length, std::ssize(example.tokens));
   examples_.push_back(&example);

@@ -8,7 +8,6 @@
 #include "kale/core/build.h"
 #include "kale/io/digest.h"
 #include "kale/io/disk.h"
-#include "kale/io/parquet/extras.h"
 #include "kale/sources/table.h"
 #include "kale/sources/table_files.h"
 #include "kale/sources/webdataset.h"
@@ -116,18 +115,24 @@ Status Corpus::cut_blocks() {
   return {};
 }
 
-Result<Pair> Corpus::pair_of(SourceRow source) const {
+// Of an extra column; nothing for null and for what is no text.
+std::string Corpus::text_of(const Row& row, std::size_t column) {
+  const nlohmann::ordered_json value = extras_.value(row, column);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+Result<Pair> Corpus::pair_of(SourceRow source) {
   Row& row = source.row;
   if (!std::holds_alternative<On>(source.outcome))
     return Error{Code::kCorrupt, reason_of(source.outcome)};
-  auto caption = extras_value(row, options_.caption_column);
-  if (!caption || caption->empty())
+  std::string caption = text_of(row, 0);
+  if (caption.empty())
     return Error{Code::kCorrupt, fmt::format("no text in column {}", options_.caption_column)};
   if (row.image_bytes == nullptr) return Error{Code::kCorrupt, "no picture"};
   return Pair{.key = std::move(row.key),
               .alt_text = std::move(row.alt_text),
-              .caption = std::move(*caption),
-              .truth = extras_value(row, options_.truth_column).value_or(""),
+              .caption = std::move(caption),
+              .truth = text_of(row, 1),
               .image_bytes = std::move(row.image_bytes)};
 }
 

@@ -15,6 +15,7 @@
 #include "kale/core/executor.h"
 #include "kale/core/options.h"
 #include "kale/core/source.h"
+#include "kale/io/parquet/extras_json.h"
 
 namespace kale {
 
@@ -55,15 +56,19 @@ class Corpus {
 
  private:
   Corpus(CorpusOptions options, std::unique_ptr<Executor> executor)
-      : options_(std::move(options)), executor_(std::move(executor)) {}
+      : options_(std::move(options)),
+        executor_(std::move(executor)),
+        extras_({options_.caption_column, options_.truth_column}) {}
   Status make_source(const std::filesystem::path& folder);
   Status cut_blocks();
   // The row as a pair, or why it is none.
-  Result<Pair> pair_of(SourceRow row) const;
+  Result<Pair> pair_of(SourceRow row);
+  std::string text_of(const Row& row, std::size_t column);
 
   CorpusOptions options_;
   std::unique_ptr<Executor> executor_;  // sources ask for one and post nothing to it
   std::unique_ptr<Source> source_;
+  ExtrasJson extras_;  // caption and truth
   std::vector<Slice> blocks_;
   std::int64_t rows_ = 0;
   std::string digest_;

@@ -103,6 +103,34 @@ class Loader::Walk {
   std::vector<std::vector<std::size_t>> groups_;
 };
 
+// Groups without a pair are passed over, and what was wrong with their rows is told with the next
+// one; where all of an epoch's are so, there is nothing to learn from.
+class Loader::EmptyGroups {
+ public:
+  Result<std::shared_ptr<Group>> pass(std::shared_ptr<Group> group, std::int64_t epoch) {
+    if (group->unusable > 0 && unusable_ == 0) first_ = group->first_unusable;
+    unusable_ += group->unusable;
+    if (group->examples.empty()) {
+      if (since_ < 0) since_ = epoch;
+      if (epoch <= since_ + 1) return group;
+      return Error{Code::kBadConfig,
+                   fmt::format("no row has a picture and a caption to learn from: {}; see "
+                               "data.caption_column, and for pictures publish.image_bytes of the "
+                               "run or data.images_root",
+                               first_)};
+    }
+    since_ = -1;
+    group->unusable = std::exchange(unusable_, 0);
+    group->first_unusable = std::exchange(first_, "");
+    return group;
+  }
+
+ private:
+  std::int64_t since_ = -1;  // the epoch of the first of those in a row
+  std::int64_t unusable_ = 0;
+  std::string first_;
+};
+
 // Until the loader is dropped. The next group is read while the steps of one are handed over.
 void Loader::plan(Place from) {
   Walk walk(*this, from);
@@ -111,10 +139,12 @@ void Loader::plan(Place from) {
                       [this, blocks, epoch] { return read_group(blocks, epoch); });
   };
   auto reading = read(walk.blocks(), walk.place().epoch);
+  EmptyGroups empty;
   for (;;) {
     auto group = reading.get();
     const Place place = walk.place();
     walk.go_on();
+    if (group) group = empty.pass(std::move(*group), place.epoch);
     std::unique_lock lock(mutex_);
     if (!group) error_ = group.error();
     changed_.notify_all();
@@ -133,10 +163,13 @@ bool Loader::plan_group(const std::shared_ptr<Group>& group, Place place, const 
                           static_cast<std::uint64_t>(place.group) + 2);
   const auto batches = cut_batches(lengths, options_.step_rows, seed);
   while (place.batch < std::ssize(batches)) {
+    if (!wait_for_room()) return false;
     Planned step = plan_step(group, batches[static_cast<std::size_t>(place.batch)]);
     ++place.batch;
     step.step.after = place.batch < std::ssize(batches) ? place : next;
-    if (!hand_over(std::move(step))) return false;
+    std::lock_guard lock(mutex_);
+    steps_.push_back(std::move(step));
+    changed_.notify_all();
   }
   return true;
 }
@@ -159,11 +192,6 @@ Result<std::shared_ptr<Loader::Group>> Loader::read_group(const std::vector<std:
       group->pictures.push_back(std::move(pair.image_bytes));
     }
   }
-  if (group->examples.empty())
-    return Error{Code::kBadConfig,
-                 fmt::format("none of {} rows has a picture and a caption to learn from: {}; see "
-                             "data.caption_column",
-                             group->unusable, group->first_unusable)};
   return group;
 }
 
@@ -193,14 +221,11 @@ bool Loader::stops() const {
   return stopping_;
 }
 
-// False where nobody wants it any more.
-bool Loader::hand_over(Planned step) {
+// False where nobody wants more.
+bool Loader::wait_for_room() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return steps_.size() < kStepsAhead || stopping_; });
-  if (stopping_) return false;
-  steps_.push_back(std::move(step));
-  changed_.notify_all();
-  return true;
+  return !stopping_;
 }
 
 Batch Loader::make_batch(const Group& group, std::span<const std::size_t> rows) const {

@@ -1,10 +1,10 @@
 // Batches in time: one thread reads pairs and plans, others decode, and the training loop finds the
 // next step's batches ready. What comes, and in which order, depends on the seed and the place
 // alone.
-// Errors   the corpus' own; kBadConfig where a whole group of rows has nothing to learn from
+// Errors   the corpus' own; kBadConfig where no row has anything to learn from
 // Threads  next() belongs to one thread; its own threads end with it
-// Limits   two groups of rows with their encoded pictures are in memory, and kStepsAhead steps
-//          decoded
+// Limits   up to three groups of rows with their encoded pictures are in memory, and kStepsAhead
+//          steps decoded beside the one that is learnt
 #pragma once
 
 #include <condition_variable>
@@ -69,6 +69,7 @@ class Loader {
  private:
   struct Group;
   class Walk;
+  class EmptyGroups;
   struct Planned {
     std::vector<std::future<Batch>> batches;
     StepBatches step;  // without its batches
@@ -79,7 +80,7 @@ class Loader {
   Result<std::shared_ptr<Group>> read_group(const std::vector<std::size_t>& blocks,
                                             std::int64_t epoch);
   Planned plan_step(const std::shared_ptr<Group>& group, std::span<const std::size_t> rows);
-  bool hand_over(Planned step);
+  bool wait_for_room();
   Batch make_batch(const Group& group, std::span<const std::size_t> rows) const;
   bool stops() const;
   void work();

@@ -167,6 +167,25 @@ TEST(Loader, WhatIsNoPairIsCountedAndNamed) {
   EXPECT_NE(reasons.find("a.parquet#5: no text in column caption"), std::string::npos) << reasons;
 }
 
+TEST(Loader, AGroupWithoutAPairIsPassedOver) {
+  FakePairs pairs(64 + 1);
+  pairs.captions[64] = std::nullopt;  // a block, and a group, of its own
+  Data data(pairs);
+  LoaderOptions options = small_steps();
+  options.group_rows = 32;
+  for (options.seed = 1; options.seed < 6; ++options.seed) {
+    Loader loader = data.loader(options);
+    std::int64_t rows = 0, unusable = 0;
+    for (int i = 0; i < 3 * 64 / 8; ++i) {  // three epochs
+      StepBatches step = next_of(loader);
+      rows += step.rows;
+      unusable += step.unusable;
+    }
+    EXPECT_EQ(rows, 3 * 64);
+    EXPECT_GE(unusable, 2);
+  }
+}
+
 TEST(Loader, DataWithoutAnyCaptionIsAnErrorThatNamesTheColumn) {
   FakePairs pairs(20);
   for (auto& caption : pairs.captions) caption = std::nullopt;

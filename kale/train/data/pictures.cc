@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace kale {
 
 Result<Pictures> Pictures::make(const PictureConfig& config) {
-  KALE_TRY(PictureDecoder decoder, PictureDecoder::make({}));
+  DecodeOptions options;  // as the step decode has them; no smaller than the tower sees
+  const std::int64_t side = std::max(config.crop_width, config.width);
+  options.side_px_max = std::max(options.side_px_max, side);
+  KALE_TRY(PictureDecoder decoder, PictureDecoder::make(std::move(options)));
   return Pictures(std::move(decoder), config);
 }
 
