@@ -189,15 +189,19 @@ void judge_colours(Hearing& hearing) {
     Verdict verdict = Verdict::kTrue;
     std::vector<int> shown;
     std::string nouns;
+    bool missing = false;
     for (const int mention : claim.mentions) {
       const Verdict one = judge_mention(hearing, claim, mention);
+      missing |= hearing.there[static_cast<std::size_t>(mention)] == Verdict::kWrong;
       if (one == Verdict::kWrong || verdict == Verdict::kTrue) verdict = one;
       for (const int i : hearing.objects(mention)) shown.push_back(i);
       nouns += (nouns.empty() ? "" : " and ") + hearing.mention(mention).noun;
       if (one == Verdict::kWrong) break;
     }
-    JudgedClaim& judged =
-        hearing.add(ClaimKind::kColour, claim.span, verdict, colours_of(hearing, shown));
+    std::string why =
+        missing ? "no such thing is in the picture" : "nothing that may be meant has this colour";
+    if (!shown.empty()) why = colours_of(hearing, shown);
+    JudgedClaim& judged = hearing.add(ClaimKind::kColour, claim.span, verdict, why);
     judged.said =
         fmt::format("{} {}{}", nouns, claim.negated ? "not " : "", hearing.text(claim.span));
   }

@@ -47,9 +47,11 @@ world::Scene street() {
 std::string errors(const world::Scene& scene, std::string_view caption) {
   std::vector<std::string> found;
   for (const JudgedClaim& claim : judge(scene, caption).claims)
-    if (is_error(claim.verdict))
+    if (is_error(claim.verdict)) {
+      EXPECT_FALSE(claim.why.empty()) << caption << ": " << claim.said;
       found.push_back(fmt::format("{}: {}{}", claim_kind_name(claim.kind), claim.said,
                                   claim.verdict == Verdict::kNear ? " (near)" : ""));
+    }
   return fmt::format("{}", fmt::join(found, "; "));
 }
 

@@ -160,7 +160,13 @@ class Reading {
     if (!has_key_)
       set.notes.emplace_back(
           "no row has a 'key': measures.parquet joins the data by the numbers of rows alone");
-    if (!set.has_truth) return;
+    if (!set.has_truth) {
+      set.notes.emplace_back(
+          "no truth is known: things, counts, colours, relations, quotations, numbers and names "
+          "are "
+          "not measured, and the columns of measures.parquet for them hold 0 of 0");
+      return;
+    }
     for (std::string& line :
          unfinished_worlds(wanted_.truth.empty() ? wanted_.data : wanted_.truth))
       set.notes.push_back(std::move(line));

@@ -48,9 +48,9 @@ Status there(const fs::path& file) {
   if (fs::is_regular_file(file, ignored)) return {};
   return Error{Code::kNotFound,
                fmt::format("{} is missing, a part that scenes are made of; scripts/setup.sh "
-                           "installs the packages that hold them, --packages names the folder of "
-                           "those that npm brings",
-                           file.string())};
+                           "installs the packages that hold them; outside of kale's folder give "
+                           "--packages the .deps/world in it",
+                           fs::absolute(file).string())};
 }
 
 }  // namespace
