@@ -10,6 +10,7 @@
 #include "apps/kale/places.h"
 #include "apps/kale/verbs.h"
 #include "apps/kale/workspace.h"
+#include "kale/core/duration.h"
 #include "kale/io/lock.h"
 #include "kale/run/metrics.h"
 #include "kale/run/progress.h"
@@ -142,7 +143,7 @@ Result<bool> run_plans(Workspace& workspace, Kitchen& kitchen,
     Progress progress(counters, stderr, ::isatty(STDERR_FILENO) == 1);
     ran = runner.run(plans);
   }
-  double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  double seconds = seconds_since(began);
   if (counters.rows_done() > 0 || ran) fmt::print(stderr, "{}", metrics_table(counters, seconds));
   Status noted = write_whole_file(real_disk(), workspace.out / "state" / "metrics.json",
                                   metrics_json(counters, seconds));

@@ -24,6 +24,7 @@ class Llava : public Network {
 
   void visit(const Scope& scope) override;
   NetworkConfig config() const override { return config_; }
+  const LlavaConfig& llava_config() const { return config_; }
   std::vector<Rename> renames() const override;
 
   VisionTower& vision() { return vision_; }

@@ -50,7 +50,7 @@ void Progress::show(std::stop_token done) {
 }
 
 void Progress::print(bool last) {
-  double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  double seconds = seconds_since(began_);
   auto ran = counters_.rows_done();
   for (const auto& carried : counters_.carried) ran -= carried;
   std::string line = progress_line(counters_, seconds > 0 ? static_cast<double>(ran) / seconds : 0);

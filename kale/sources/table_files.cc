@@ -76,6 +76,20 @@ TablePlace table_place(const fs::path& path) {
   return {path.has_parent_path() ? path.parent_path() : fs::path("."), path.filename().string()};
 }
 
+fs::path published_tables(const fs::path& path) {
+  std::error_code code;
+  for (const char* folder : {"core", "parquet"})
+    if (fs::is_directory(path / folder, code)) return path / folder;
+  return path;
+}
+
+std::vector<std::string> table_globs() {
+  std::vector<std::string> globs = {"*.parquet", "*.arrow"};
+  for (const char* ending : {"jsonl", "ndjson", "csv", "tsv"})
+    for (const char* packed : {"", ".gz"}) globs.push_back(fmt::format("*.{}{}", ending, packed));
+  return globs;
+}
+
 Result<std::vector<InputFile>> list_tables(const TablePlace& place,
                                            const std::vector<std::string>& include,
                                            std::int64_t limit) {

@@ -28,6 +28,12 @@ struct TablePlace {
 };
 TablePlace table_place(const std::filesystem::path& path);
 
+// Of a published folder the tables lie in core/, of a world in parquet/; other things lie beside.
+std::filesystem::path published_tables(const std::filesystem::path& path);
+
+// Globs of all tables but lists of places, which are texts beside pictures in most folders.
+std::vector<std::string> table_globs();
+
 // In a folder, text files count only where `include` names them (they may be the texts beside
 // pictures), and what the `datasets` library keeps for itself (cache-*.arrow) never.
 Result<std::vector<InputFile>> list_tables(const TablePlace& place,

@@ -13,11 +13,7 @@
 namespace kale {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPrefixes = {{
-    {"vision", "vision_tower."},
-    {"projector", "multi_modal_projector."},
-    {"text", "language_model."},
-}};
+static_assert(kNoLabel == Decoder::kIgnored);
 
 template <class T>
 at::Tensor tensor_of(const std::vector<T>& values, at::IntArrayRef shape, at::ScalarType type) {
@@ -25,16 +21,15 @@ at::Tensor tensor_of(const std::vector<T>& values, at::IntArrayRef shape, at::Sc
   return at::from_blob(const_cast<T*>(values.data()), shape, at::TensorOptions(type)).clone();
 }
 
-bool learns(const Stage& stage, const Llava& network, const std::string& name) {
-  const auto& config = std::get<LlavaConfig>(network.config());
+void freeze_others(Llava& network, const Stage& stage) {
+  for (const auto& [part, prefix] : kStudentParts) {
+    const bool learns =
+        std::find(stage.learns.begin(), stage.learns.end(), part) != stage.learns.end();
+    set_learning(network, prefix, learns);
+  }
   // The second matrix of a projector of one matrix is an identity, and stays one.
-  if (config.projector_activation == Activation::kNone &&
-      name.starts_with("multi_modal_projector.linear_2."))
-    return false;
-  for (const auto& [part, prefix] : kPrefixes)
-    if (name.starts_with(prefix))
-      return std::find(stage.learns.begin(), stage.learns.end(), part) != stage.learns.end();
-  return false;
+  if (network.llava_config().projector_activation == Activation::kNone)
+    set_learning(network, "multi_modal_projector.linear_2.", false);
 }
 
 }  // namespace
@@ -51,13 +46,12 @@ Loss batch_loss(const Llava& network, const Batch& batch, const Computing& compu
 
 Learner::Learner(Llava& network, const Stage& stage, Computing computing, Processes& processes)
     : network_(network), stage_(stage), computing_(computing), processes_(processes) {
+  freeze_others(network_, stage_);
   std::array<std::vector<at::Tensor>, 2> tensors;
   std::array<std::vector<std::string>, 2> names;
   for (const Parameter& p : network_.parameters()) {
-    const bool learning = learns(stage_, network_, p.name);
-    p.tensor->set_requires_grad(learning);
     p.tensor->mutable_grad().reset();
-    if (!learning) continue;
+    if (!p.tensor->requires_grad()) continue;
     const std::size_t group = p.tensor->dim() < 2 ? 1 : 0;
     tensors[group].push_back(*p.tensor);
     names[group].push_back(p.name);

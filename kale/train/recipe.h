@@ -3,9 +3,11 @@
 // Threads  plain values
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kale/core/options.h"
@@ -48,6 +50,17 @@ struct LoopOptions {
 
   void visit(OptionVisitor& v);
 };
+
+// What a stage may let learn, and how the names of its tensors begin.
+struct StudentPart {
+  std::string_view name;
+  std::string_view prefix;
+};
+inline constexpr std::array<StudentPart, 3> kStudentParts = {{
+    {"vision", "vision_tower."},
+    {"projector", "multi_modal_projector."},
+    {"text", "language_model."},
+}};
 
 // A stretch of training with its own learning parts and its own optimiser.
 struct Stage {

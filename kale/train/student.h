@@ -18,13 +18,13 @@
 namespace kale {
 
 struct Student {
-  LlavaConfig config;
   std::unique_ptr<Llava> network;
   StudentTokenizer words;
   std::shared_ptr<const Tokenizer> tokenizer;
   PictureConfig picture;
   bool has_learnt = false;  // weights were read; else it begins at random
 
+  const LlavaConfig& config() const { return network->llava_config(); }
   Layout layout() const;
 };
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "kale/core/duration.h"
 #include "kale/io/digest.h"
 #include "kale/io/lock.h"
 #include "kale/train/checkpoint.h"
@@ -24,12 +25,6 @@
 namespace kale {
 namespace fs = std::filesystem;
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point began) {
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
 
 fs::path resolved(const fs::path& folder, const std::string& given) {
   return fs::path(given).is_absolute() ? fs::path(given) : folder / given;
@@ -80,7 +75,7 @@ class Training {
   Status open_validation();
   Status run_stage(const Stage& stage);
   Result<StepRecord> step(Learner& learner, const Stage& stage, std::int64_t steps);
-  Status after_step(Learner& learner, StepRecord record, bool last);
+  Status after_step(Learner& learner, StepRecord record, bool ends_stage);
   std::int64_t count_unusable(const StepBatches& data);
   Status validate(StepRecord& record);
   Status save(Learner& learner);
@@ -99,7 +94,6 @@ class Training {
   std::optional<Validation> validation_;
   std::optional<TrainLog> log_;
   std::optional<Pace> pace_;
-  std::int64_t saved_step_ = -1;
   std::int64_t unusable_ = 0;  // rows met since the start, each as often as it came
 };
 
@@ -119,7 +113,6 @@ Status Training::find_place() {
                              "another --out",
                              what, run_.out.string())};
   progress_ = found;
-  saved_step_ = found.step;
   say(fmt::format("going on from step {}", found.step));
   return {};
 }
@@ -206,7 +199,7 @@ Status Training::prepare() {
 }
 
 Result<StepRecord> Training::step(Learner& learner, const Stage& stage, std::int64_t steps) {
-  const auto began = Clock::now();
+  const auto began = std::chrono::steady_clock::now();
   const double waited = loader_->waited_seconds();
   KALE_TRY(StepBatches data, loader_->next());
   const std::int64_t unreadable = count_unusable(data);
@@ -263,23 +256,24 @@ Status Training::validate(StepRecord& record) {
 }
 
 Status Training::save(Learner& learner) {
-  if (saved_step_ == progress_.step) return {};
-  saved_step_ = progress_.step;
   if (!leads()) return {};
   KALE_OK(log_->sync());
   return write_checkpoint(disk_, run_.out, progress_, {student_, learner.state(), new_tokens_max()},
                           recipe_.loop.checkpoints_kept);
 }
 
-Status Training::after_step(Learner& learner, StepRecord record, bool last) {
+Status Training::after_step(Learner& learner, StepRecord record, bool ends_stage) {
   const LoopOptions& loop = recipe_.loop;
+  const bool last = ends_stage && progress_.stage + 1 == std::ssize(recipe_.stages);
+  // A stage's end is saved by run_stage().
+  const bool saves = record.step % loop.checkpoint_steps == 0 && !ends_stage;
   pace_->add(record);
   say(pace_->line(), true);
   if (last || record.step % loop.validation_steps == 0) KALE_OK(validate(record));
   if (leads()) KALE_OK(log_->add(record));
   // All processes hear of a stop at the same step.
   const double stopping = processes_.sum(run_.stop.load() ? 1.0 : 0.0);
-  if (record.step % loop.checkpoint_steps == 0 || stopping > 0) KALE_OK(save(learner));
+  if (saves || stopping > 0) KALE_OK(save(learner));
   processes_.barrier();
   if (stopping > 0)
     return Error{Code::kCancelled,
@@ -296,15 +290,12 @@ Status Training::run_stage(const Stage& stage) {
   resumed_.reset();
   say(fmt::format("{}: {} steps, {} million numbers learn", stage.name, steps,
                   fmt::format("{:.2f}", static_cast<double>(learner.numbers()) / 1e6)));
-  const bool is_last = progress_.stage + 1 == std::ssize(recipe_.stages);
   while (progress_.stage_step < steps) {
     KALE_TRY(StepRecord record, step(learner, stage, steps));
-    const bool last = is_last && progress_.stage_step == steps;
-    KALE_OK(after_step(learner, std::move(record), last));
+    KALE_OK(after_step(learner, std::move(record), progress_.stage_step == steps));
   }
   ++progress_.stage;
   progress_.stage_step = 0;
-  saved_step_ = -1;
   return save(learner);
 }
 

@@ -37,7 +37,7 @@ std::vector<std::string> write_captions(const Student& student, const LayoutOpti
                                         const std::vector<float>& pixels,
                                         const Computing& computing) {
   at::NoGradGuard no_grad;
-  const LlavaConfig& config = student.config;
+  const LlavaConfig& config = student.config();
   const Layout words = student.layout();
   std::vector<std::vector<std::int64_t>> prompts;
   for (const std::string& alt_text : alt_texts)

@@ -18,13 +18,6 @@ namespace fs = std::filesystem;
 constexpr std::array kPlaces = {Role::kCaptionDense, Role::kAltText, Role::kImagePath,  Role::kUrl,
                                 Role::kUid,          Role::kLicence, Role::kAttribution};
 
-fs::path tables_below(const fs::path& path) {
-  std::error_code code;
-  for (const char* folder : {"core", "parquet"})
-    if (fs::is_directory(path / folder, code)) return path / folder;
-  return path;
-}
-
 bool is_result(const fs::path& file) {
   std::error_code code;
   const auto& names = result_files();
@@ -35,7 +28,7 @@ bool is_result(const fs::path& file) {
 // What lies in the folder of a run beside what it published is no dataset.
 Status check_published(const fs::path& path) {
   std::error_code code;
-  if (tables_below(path) != path || !fs::exists(path / "state" / "manifest", code)) return {};
+  if (published_tables(path) != path || !fs::exists(path / "state" / "manifest", code)) return {};
   return Error{Code::kBadConfig,
                fmt::format("{} is a run that has published no parquet; let `kale run` end, with "
                            "parquet among publish.formats",
@@ -45,11 +38,8 @@ Status check_published(const fs::path& path) {
 Result<std::vector<fs::path>> files_below(const fs::path& path, std::string_view option) {
   KALE_OK(check_there(path, option));
   KALE_OK(check_published(path));
-  const TablePlace place = table_place(tables_below(path));
-  std::vector<std::string> include = {"*.parquet", "*.arrow"};
-  for (const char* ending : {"jsonl", "ndjson", "csv", "tsv"})
-    for (const char* packed : {"", ".gz"}) include.push_back(fmt::format("*.{}{}", ending, packed));
-  const auto files = list_tables(place, include, 0);
+  const TablePlace place = table_place(published_tables(path));
+  const auto files = list_tables(place, table_globs(), 0);
   if (!files && files.error().code == Code::kNotFound)
     return Error{Code::kNotFound,
                  fmt::format("{} holds no table: they end in .parquet, .arrow, .jsonl, .ndjson, "

@@ -30,11 +30,10 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, code);
 }
 
-// Of a published folder the rows lie in core/, of a world in parquet/; other things lie beside.
+// Tables before tars where a run published both.
 fs::path data_below(const fs::path& path) {
-  for (const char* folder : {"core", "parquet", "webdataset"})
-    if (is_folder(path / folder)) return path / folder;
-  return path;
+  const fs::path tables = published_tables(path);
+  return tables == path && is_folder(path / "webdataset") ? path / "webdataset" : tables;
 }
 
 Result<bool> holds_tars(const fs::path& path) {
@@ -85,8 +84,7 @@ Status Corpus::make_source(const fs::path& folder) {
   table.columns.alt_text = options_.alt_text_columns;
   table.alt_text_required = false;
   table.images_root = options_.images_root;
-  table.include = {"*.parquet", "*.arrow", "*.jsonl", "*.ndjson", "*.csv", "*.tsv"};
-  if (!is_folder(path)) table.include.clear();
+  if (is_folder(path)) table.include = table_globs();
   KALE_TRY(source_, make_table(std::move(table), build));
   return {};
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "kale/core/duration.h"
 #include "kale/core/rng.h"
 #include "kale/io/digest.h"
 #include "kale/train/data/order.h"
@@ -61,8 +62,7 @@ Result<StepBatches> Loader::next() {
   changed_.notify_all();
   StepBatches step = std::move(planned.step);
   for (std::future<Batch>& batch : planned.batches) step.batches.push_back(batch.get());
-  waited_seconds_ +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  waited_seconds_ += seconds_since(began);
   for (const Batch& batch : step.batches) {
     if (batch.unreadable > 0 && step.unusable == 0) step.first_unusable = batch.first_unreadable;
     step.unusable += batch.unreadable;
