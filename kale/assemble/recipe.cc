@@ -5,14 +5,11 @@
 #include <algorithm>
 
 #include "kale/assemble/tables.h"
-#include "kale/io/disk.h"
 #include "kale/yaml/nearest.h"
-#include "kale/yaml/yaml.h"
 
 namespace kale {
 namespace {
 
-constexpr std::int64_t kRecipeBytesMax = 1 << 20;
 const std::vector<std::string> kFixedKeys{"name",    "seed", "steps",  "source",
                                           "engines", "run",  "publish"};
 
@@ -20,18 +17,6 @@ std::vector<std::string> step_names() {
   std::vector<std::string> names;
   for (const auto& row : step_table()) names.emplace_back(row.name);
   return names;
-}
-
-Status check_keys(const YAML::Node& tree, const std::string& file) {
-  std::vector<std::string> known = step_names();
-  known.insert(known.end(), kFixedKeys.begin(), kFixedKeys.end());
-  for (const auto& entry : tree) {
-    std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      return Error{Code::kBadConfig,
-                   fmt::format("{}: unknown key '{}'{}", file, shown(key), hint(key, known))};
-  }
-  return {};
 }
 
 Status read_steps(const YAML::Node& list, const std::string& file,
@@ -55,27 +40,18 @@ Status read_steps(const YAML::Node& list, const std::string& file,
 
 Result<Recipe> load_recipe(const std::filesystem::path& file,
                            const std::vector<std::string>& sets) {
-  auto text = real_disk().read(file, kRecipeBytesMax);
-  if (text) return parse_recipe(*text, file, sets);
-  if (text.error().code == Code::kLimit) return Error{Code::kBadConfig, text.error().message};
-  return std::move(text).error();
+  KALE_TRY(const std::string text, read_page(file));
+  return parse_recipe(text, file, sets);
 }
 
 Result<Recipe> parse_recipe(const std::string& text, const std::filesystem::path& file,
                             const std::vector<std::string>& sets) {
   Recipe recipe;
-  KALE_TRY(recipe.tree, load_yaml(text, file.string()));
-  if (!recipe.tree.IsMap())
-    return Error{Code::kBadConfig, file.string() + " must be a map with 'source' and 'steps'"};
-  for (const std::string& set : sets) KALE_OK(apply_set(recipe.tree, set));
-  KALE_OK(check_keys(recipe.tree, file.string()));
+  KALE_TRY(static_cast<Page&>(recipe), parse_page(text, file, sets, "'source' and 'steps'"));
+  std::vector<std::string> known = step_names();
+  known.insert(known.end(), kFixedKeys.begin(), kFixedKeys.end());
+  KALE_OK(check_keys(recipe.tree, file.string(), known));
   KALE_OK(read_steps(recipe.tree["steps"], file.string(), recipe.steps));
-  recipe.name = file.stem().string();
-  recipe.folder = std::filesystem::absolute(file).parent_path();
-  if (YAML::Node name = recipe.tree["name"]; name && name.IsScalar()) recipe.name = name.Scalar();
-  if (YAML::Node seed = recipe.tree["seed"])
-    if (!seed.IsScalar() || !YAML::convert<std::uint64_t>::decode(seed, recipe.seed))
-      return Error{Code::kBadConfig, file.string() + ": 'seed' must be a whole number from 0"};
   return recipe;
 }
 

@@ -2,22 +2,17 @@
 // Errors   kBadConfig naming file, key and cure; kNotFound for the file
 #pragma once
 
-#include <yaml-cpp/yaml.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "kale/core/result.h"
+#include "kale/yaml/page.h"
 
 namespace kale {
 
-struct Recipe {
-  std::string name;
-  std::uint64_t seed = 1;
+struct Recipe : Page {
   std::vector<std::string> steps;
-  std::filesystem::path folder;  // where relative paths in it start
-  YAML::Node tree;               // with --set applied
 };
 
 // `sets` are "room.option=value", the last one wins.

@@ -3,18 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "kale/io/disk.h"
 #include "kale/yaml/nearest.h"
 #include "kale/yaml/option_io.h"
-#include "kale/yaml/yaml.h"
+#include "kale/yaml/page.h"
 
 namespace kale {
 namespace {
-
-constexpr std::int64_t kRecipeBytesMax = 1 << 20;
-constexpr std::array<std::string_view, 3> kParts = {"vision", "projector", "text"};
 
 template <class Options>
 Status read_options(const YAML::Node& tree, const std::string& key, const std::string& file,
@@ -34,11 +29,12 @@ Status check_stage(const Stage& stage, const std::string& file) {
                  fmt::format("{}: {} needs either steps or epochs", file, stage.name)};
   if (stage.learns.empty())
     return Error{Code::kBadConfig, fmt::format("{}: {}.learns names no part", file, stage.name)};
+  std::vector<std::string> parts;
+  for (const StudentPart& part : kStudentParts) parts.emplace_back(part.name);
   for (const std::string& part : stage.learns)
-    if (std::find(kParts.begin(), kParts.end(), part) == kParts.end())
-      return Error{Code::kBadConfig,
-                   fmt::format("{}: {}.learns: '{}' is no part{}", file, stage.name, shown(part),
-                               hint(part, {kParts.begin(), kParts.end()}))};
+    if (std::find(parts.begin(), parts.end(), part) == parts.end())
+      return Error{Code::kBadConfig, fmt::format("{}: {}.learns: '{}' is no part{}", file,
+                                                 stage.name, shown(part), hint(part, parts))};
   return {};
 }
 
@@ -60,17 +56,14 @@ Status read_stages(const YAML::Node& tree, const std::string& file, TrainRecipe&
   return {};
 }
 
-Status check_keys(const YAML::Node& tree, const std::string& file, const TrainRecipe& recipe) {
+// A stage that is not listed is left out, and no mistake.
+std::vector<std::string> known_keys(const YAML::Node& tree, const TrainRecipe& recipe) {
   std::vector<std::string> known = {"name", "seed", "student", "data", "loop", "stages"};
   for (const Stage& stage : recipe.stages) known.push_back(stage.name);
-  for (const auto& entry : tree) {
-    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
-    const bool is_stage_left_out = entry.second.IsMap() && entry.second["learns"];
-    if (!is_stage_left_out && std::find(known.begin(), known.end(), key) == known.end())
-      return Error{Code::kBadConfig,
-                   fmt::format("{}: unknown key '{}'{}", file, shown(key), hint(key, known))};
-  }
-  return {};
+  for (const auto& entry : tree)
+    if (entry.first.IsScalar() && entry.second.IsMap() && entry.second["learns"])
+      known.push_back(entry.first.Scalar());
+  return known;
 }
 
 }  // namespace
@@ -78,24 +71,16 @@ Status check_keys(const YAML::Node& tree, const std::string& file, const TrainRe
 Result<TrainRecipe> parse_train_recipe(const std::string& text, const std::filesystem::path& path,
                                        const std::vector<std::string>& sets) {
   const std::string file = path.string();
-  KALE_TRY(YAML::Node tree, load_yaml(text, file));
-  if (!tree.IsMap())
-    return Error{Code::kBadConfig, file + " must be a map with 'student', 'data' and 'stages'"};
-  for (const std::string& set : sets) KALE_OK(apply_set(tree, set));
-  TrainRecipe recipe;
-  recipe.name = path.stem().string();
-  recipe.folder = std::filesystem::absolute(path).parent_path();
+  KALE_TRY(const Page page, parse_page(text, path, sets, "'student', 'data' and 'stages'"));
+  const YAML::Node& tree = page.tree;
+  TrainRecipe recipe{.seed = page.seed, .folder = page.folder};
   recipe.data.validation.rows_max = 256;
-  if (YAML::Node name = tree["name"]; name && name.IsScalar()) recipe.name = name.Scalar();
-  if (YAML::Node seed = tree["seed"])
-    if (!seed.IsScalar() || !YAML::convert<std::uint64_t>::decode(seed, recipe.seed))
-      return Error{Code::kBadConfig, file + ": 'seed' must be a whole number from 0"};
   recipe.fingerprint = fmt::format("seed={}\n", recipe.seed);
   KALE_OK(read_options(tree, "student", file, recipe.student, recipe.fingerprint));
   KALE_OK(read_options(tree, "data", file, recipe.data, recipe.fingerprint));
   KALE_OK(read_options(tree, "loop", file, recipe.loop, recipe.fingerprint));
   KALE_OK(read_stages(tree, file, recipe));
-  KALE_OK(check_keys(tree, file, recipe));
+  KALE_OK(check_keys(tree, file, known_keys(tree, recipe)));
   if (recipe.loop.shuffle_rows < recipe.loop.step_rows)
     return Error{
         Code::kBadConfig,
@@ -111,10 +96,8 @@ Result<TrainRecipe> parse_train_recipe(const std::string& text, const std::files
 
 Result<TrainRecipe> load_train_recipe(const std::filesystem::path& file,
                                       const std::vector<std::string>& sets) {
-  auto text = real_disk().read(file, kRecipeBytesMax);
-  if (text) return parse_train_recipe(*text, file, sets);
-  if (text.error().code == Code::kLimit) return Error{Code::kBadConfig, text.error().message};
-  return std::move(text).error();
+  KALE_TRY(const std::string text, read_page(file));
+  return parse_train_recipe(text, file, sets);
 }
 
 }  // namespace kale

@@ -79,7 +79,6 @@ struct Stage {
 };
 
 struct TrainRecipe {
-  std::string name;
   std::uint64_t seed = 1;
   std::filesystem::path folder;  // where relative paths in it start
   StudentOptions student;
