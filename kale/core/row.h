@@ -102,7 +102,7 @@ struct Row {
   double text_density = 0;  // share of the picture's area under read words, 0 to 1
 
   std::string caption_dense;
-  std::string described_by;  // "vlm", "facts", "template" (no candidate passed), "input" (source)
+  std::string described_by;  // "vlm", "student", "facts", "template", "input" (source)
 
   std::string caption_fused;
   // "llm"; "llm+names": phrases of the alt-text were put into the reply by rule; "names": all by

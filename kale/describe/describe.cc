@@ -121,11 +121,13 @@ Result<std::string> text_or_built_in(const std::string& path, std::string_view b
 void DescribeOptions::visit(OptionVisitor& v) {
   v.field({.name = "engine", .help = "who writes the captions: a name under engines:"}, engine);
   v.field({.name = "source",
-           .help = "what is described: facts (measured by see and read) or vlm (the pixels)",
-           .choices = {"facts", "vlm"}},
+           .help = "what is described: facts (measured by see and read), or the pixels, by a vlm "
+                   "(told what to write) or a student of kale train (shown the picture alone)",
+           .choices = {"facts", "vlm", "student"}},
           source);
   v.field({.name = "image",
-           .help = "what a VLM is sent: pixels, or the picture's url, which its server fetches",
+           .help = "what a model that sees is sent: pixels, or the picture's url, which its "
+                   "server fetches",
            .choices = {"pixels", "url"}},
           image);
   v.field({.name = "candidates", .help = "replies to choose from (facts)", .min = 1, .max = 32},
@@ -159,6 +161,8 @@ Result<std::unique_ptr<Step>> make_describe(DescribeOptions options, const Build
     KALE_TRY(std::string text, text_or_built_in(options.prompt, describe_texts::vlm, build));
     return describe::make_describe_vlm(std::move(options), *engine, std::move(text));
   }
+  if (options.source == "student")
+    return describe::make_describe_student(std::move(options), *engine);
   if (options.unsure > options.sure)
     return Error{Code::kBadConfig,
                  fmt::format("describe: unsure ({}) is above sure ({}); lower unsure",

@@ -1,13 +1,14 @@
 // Describes a picture in two to five sentences. Where no VLM is at hand, a language model writes up
 // the facts that see and read measured; a candidate that says more than was measured, or says it
 // more surely, is not taken, and where none passes the facts are put into fixed wording instead.
-// Paper    Socratic Models, arXiv 2204.00598 (source: facts); BLIP3-KALE, stage 1 (source: vlm)
-// Rows     source facts: reads facts, ocr_text; source vlm: reads pixels, or url where `image` says
+// Paper    Socratic Models, arXiv 2204.00598 (source: facts); BLIP3-KALE, stage 1 (source: vlm),
+//          stage 2 without its alt-text (source: student)
+// Rows     source facts: reads facts, ocr_text; others: read pixels, or url where `image` says
 //          so, drops kRefused, kEmptyReply, kRepetition, kPromptEcho, kNoImage; both write
-//          caption_dense, described_by ("facts", "template" or "vlm"). The alt-text is never read:
-//          a dense caption is what the pixels alone tell.
+//          caption_dense, described_by ("facts", "template", "vlm", "student"). The alt-text is
+//          never read: a dense caption is what the pixels alone tell.
 // Errors   kBadConfig for a prompt of another form, or an engine that sees no images or fetches no
-//          URLs (vlm); kCorrupt fails a row whose facts are no facts
+//          URLs (vlm, student), a student with a prompt; kCorrupt fails a row whose facts are none
 // Threads  apply() is safe from many threads
 // Units    lengths in engine tokens; a row costs its own ~60 prompt tokens and `candidates` replies
 #pragma once

@@ -237,6 +237,32 @@ TEST_F(Describe, VlmThatRefusesDropsTheRow) {
   EXPECT_EQ(std::get<Dropped>(outcome).reason, Drop::kRefused);
 }
 
+TEST_F(Describe, StudentIsShownThePictureAlone) {
+  engine_.sees = true;
+  engine_.candidates = {"A penguin on ice."};
+  DescribeOptions options;
+  options.source = "student";
+  Row row;
+  row.pixels = std::make_shared<Pixels>();
+  EXPECT_TRUE(std::holds_alternative<On>(apply(row, options)));
+  EXPECT_EQ(row.caption_dense, "A penguin on ice.");
+  EXPECT_EQ(row.described_by, "student");
+  ASSERT_EQ(engine_.asked.at(0).messages.size(), 1U);
+  EXPECT_EQ(engine_.asked[0].messages[0].content, "");
+  EXPECT_EQ(engine_.asked[0].images.size(), 1U);
+}
+
+TEST_F(Describe, StudentTakesNoPrompt) {
+  engine_.sees = true;
+  DescribeOptions options;
+  options.source = "student";
+  options.prompt = "prompt.txt";
+  auto step = make_describe(options, build_);
+  ASSERT_FALSE(step.has_value());
+  EXPECT_EQ(step.error().code, Code::kBadConfig);
+  EXPECT_NE(step.error().message.find("describe.prompt"), std::string::npos);
+}
+
 TEST_F(Describe, VlmNeedsAnEngineThatSees) {
   DescribeOptions options;
   options.source = "vlm";

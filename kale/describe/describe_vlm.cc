@@ -10,9 +10,9 @@
 namespace kale::describe {
 namespace {
 
-class DescribeVlm : public Step {
+class DescribePixels : public Step {
  public:
-  DescribeVlm(DescribeOptions options, Engine& engine, std::string instruction)
+  DescribePixels(DescribeOptions options, Engine& engine, std::string instruction)
       : options_(std::move(options)),
         engine_(engine),
         instruction_(std::move(instruction)),
@@ -43,10 +43,10 @@ class DescribeVlm : public Step {
     auto reply = co_await ctx.ask(engine_, std::move(prompt), std::move(decoding));
     if (!reply) co_return Failed{std::move(reply).error()};
     std::string caption = tidy_reply(reply->choices[0]);
-    ReplyFlaw flaw = reply_flaw(caption, {instruction_});
+    const ReplyFlaw flaw = reply_flaw(caption, {instruction_});
     if (flaw != ReplyFlaw::kNone) co_return Dropped{drop_for(flaw), caption};
     row.caption_dense = std::move(caption);
-    row.described_by = "vlm";
+    row.described_by = options_.source;
     co_return On{};
   }
 
@@ -57,10 +57,7 @@ class DescribeVlm : public Step {
   const bool sends_url_;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Step>> make_describe_vlm(DescribeOptions options, Engine& engine,
-                                                std::string instruction) {
+Status check_engine(const DescribeOptions& options, const Engine& engine) {
   if (!engine.traits().sees_images)
     return Error{Code::kBadConfig,
                  fmt::format("describe: engine \"{}\" sees no images; name a VLM (kind: llama "
@@ -72,11 +69,29 @@ Result<std::unique_ptr<Step>> make_describe_vlm(DescribeOptions options, Engine&
                  fmt::format("describe: engine \"{}\" fetches no pictures by URL; set its option "
                              "image_url to url (kind: http), or describe.image to pixels",
                              options.engine)};
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Step>> make_describe_vlm(DescribeOptions options, Engine& engine,
+                                                std::string instruction) {
+  KALE_OK(check_engine(options, engine));
   instruction = std::string(trim(instruction));
   if (instruction.empty())
     return Error{Code::kBadConfig, "describe: the prompt is empty; say what the VLM should do"};
   return std::unique_ptr<Step>(
-      std::make_unique<DescribeVlm>(std::move(options), engine, std::move(instruction)));
+      std::make_unique<DescribePixels>(std::move(options), engine, std::move(instruction)));
+}
+
+Result<std::unique_ptr<Step>> make_describe_student(DescribeOptions options, Engine& engine) {
+  KALE_OK(check_engine(options, engine));
+  if (!options.prompt.empty())
+    return Error{Code::kBadConfig,
+                 "describe: a student learnt no instructions and is shown the picture alone; leave "
+                 "out describe.prompt, or set describe.source to vlm"};
+  return std::unique_ptr<Step>(
+      std::make_unique<DescribePixels>(std::move(options), engine, std::string()));
 }
 
 }  // namespace kale::describe

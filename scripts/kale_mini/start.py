@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Makes the student that kale-mini begins as: a tokenizer of a world's captions, and its shape.
+
+  python scripts/kale_mini/start.py WORLD OUT
+
+The tokenizer is byte-level BPE, each digit a token (SmolLM2's split), of 4,096 tokens. There are
+no weights: `kale train` begins with random ones.
+"""
+
+import argparse
+import json
+import pathlib
+
+import pyarrow.parquet as pq
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+TOKENS = 4096
+END, IMAGE = "<|endoftext|>", "<image>"
+SHARDS = 3  # of a thousand scenes each: what the tokenizer sees
+COLUMNS = ["alt_text", "caption_brief", "caption_dense", "caption_fused_brief",
+           "caption_fused_dense"]
+WIDTH, SIDE, PATCH = 256, 112, 16
+
+CONFIG = {
+    "architectures": ["LlavaForConditionalGeneration"],
+    "model_type": "llava",
+    "image_token_index": 1,
+    "projector_hidden_act": "gelu_pytorch_tanh",
+    "vision_feature_layer": -1,
+    "vision_feature_select_strategy": "default",
+    "multimodal_projector_bias": True,
+    "tie_word_embeddings": True,
+    "vision_config": {
+        "model_type": "clip_vision_model", "hidden_size": WIDTH, "intermediate_size": 1024,
+        "num_hidden_layers": 6, "num_attention_heads": 4, "image_size": SIDE, "patch_size": PATCH,
+        "hidden_act": "gelu_pytorch_tanh", "projection_dim": WIDTH, "layer_norm_eps": 1e-5},
+    "text_config": {
+        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": TOKENS,
+        "hidden_size": WIDTH, "intermediate_size": 704, "num_hidden_layers": 6,
+        "num_attention_heads": 4, "num_key_value_heads": 4, "max_position_embeddings": 2048,
+        "rms_norm_eps": 1e-5, "tie_word_embeddings": True, "bos_token_id": None,
+        "eos_token_id": 0, "pad_token_id": None, "hidden_act": "silu"},
+}
+
+PROCESSOR = {
+    "image_processor_type": "LlavaImageProcessor",
+    "do_pad": True, "do_resize": True, "size": {"shortest_edge": SIDE},
+    "do_center_crop": True, "crop_size": {"height": SIDE, "width": SIDE},
+    "do_rescale": True, "rescale_factor": 1 / 255,
+    "do_normalize": True,
+    "image_mean": [0.48145466, 0.4578275, 0.40821073],
+    "image_std": [0.26862954, 0.26130258, 0.27577711],
+    "resample": 3, "do_convert_rgb": True,
+}
+
+
+def texts(world):
+    files = sorted(world.glob("parquet/*.parquet"))[:SHARDS]
+    if not files:
+        raise SystemExit(f"no parquet in {world}; kale world make makes it")
+    for file in files:
+        for column in pq.read_table(file, columns=COLUMNS).columns:
+            yield from (text for text in column.to_pylist() if text)
+
+
+def tokenizer(world):
+    made = Tokenizer(models.BPE())
+    made.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Digits(individual_digits=True),
+        pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    made.decoder = decoders.ByteLevel()
+    made.train_from_iterator(texts(world), trainers.BpeTrainer(
+        vocab_size=TOKENS, special_tokens=[END, IMAGE], show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    return made
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("world", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    tokenizer(arguments.world).save(str(arguments.out / "tokenizer.json"))
+    for name, content in (("config", CONFIG), ("preprocessor_config", PROCESSOR)):
+        (arguments.out / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
+
+
+main()
