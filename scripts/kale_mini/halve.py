@@ -16,13 +16,14 @@ def main():
     student, out = map(pathlib.Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     for file in student.iterdir():
-        if file.suffix in (".json", ".jinja"):
+        if file.suffix in (".json", ".jinja") and file.name != "train.json":
             shutil.copy(file, out)
     weights = load_file(student / "model.safetensors")
     halves = {name: values.astype(np.float16) for name, values in weights.items()}
     if not all(np.isfinite(values).all() for values in halves.values()):
         raise SystemExit(f"{student}: a weight is beyond 16 bits")
     save_file(halves, out / "model.safetensors", metadata={"format": "pt"})
+    (out / "model.safetensors").chmod(0o644)
 
 
 if len(sys.argv) != 3:
