@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -41,6 +42,14 @@ Result<Computing> computing_of(const LoopOptions& loop, int local_rank) {
   if (loop.device != "cpu" && cuda)
     computing.device = at::Device(at::kCUDA, static_cast<at::DeviceIndex>(local_rank));
   return computing;
+}
+
+// The most that tensors have taken at once; 0 on a CPU.
+std::int64_t peak_device_bytes(const at::Device& device) {
+  if (device.is_cpu()) return 0;
+  const auto stats = at::getDeviceAllocator(device.type())->getDeviceStats(device.index());
+  constexpr auto kAll = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  return stats.allocated_bytes[kAll].peak;
 }
 
 std::int64_t up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -226,7 +235,8 @@ Result<StepRecord> Training::step(Learner& learner, const Stage& stage, std::int
                     .tokens = learnt->tokens,
                     .gradient_norm = learnt->gradient_norm,
                     .seconds = seconds_since(began),
-                    .waited_seconds = loader_->waited_seconds() - waited};
+                    .waited_seconds = loader_->waited_seconds() - waited,
+                    .device_bytes = peak_device_bytes(computing_.device)};
 }
 
 // What lacks a caption all processes see; whose picture is broken, the one that decodes it. Returns

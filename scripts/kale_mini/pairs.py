@@ -3,18 +3,22 @@
 
   python scripts/kale_mini/pairs.py WORLD OUT [--stage1 RUN]
 
-Each scene stands once with its alt-text and the fused dense caption, once without and with the
-caption of the pixels alone: what only an alt-text tells must not be learnt from pictures. Of a run
-on Tux Paint's stamps (with publish.image_bytes=true) only pictures of the world's training split
-are taken: the others stay unseen.
+Each scene stands once with its alt-text and the fused brief caption, once without and with the
+brief caption of the pixels alone: what only an alt-text tells must not be learnt from pictures.
+Both are followed by a plain list of what is there (listing.py). Of a run on Tux Paint's stamps
+(with publish.image_bytes=true) only pictures of the world's training split are taken: the others
+stay unseen.
 """
 
 import argparse
 import csv
+import json
 import pathlib
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from listing import listing
 
 PARTS = pathlib.Path(__file__).resolve().parents[2] / "kale/world/parts/parts.tsv"
 SCHEMA = pa.schema([("key", pa.string()), ("image", pa.binary()), ("alt_text", pa.string()),
@@ -29,8 +33,10 @@ def picture(value):
 def scene_rows(table):
     for row in table.to_pylist():
         image = picture(row["image"])
-        yield row["key"] + "-told", image, row["alt_text"], row["caption_fused_dense"], row["truth"]
-        yield row["key"] + "-seen", image, "", row["caption_dense"], row["truth"]
+        plain = listing(json.loads(row["truth"]))
+        yield (row["key"] + "-told", image, row["alt_text"],
+               f"{row['caption_fused_brief']} {plain}", row["truth"])
+        yield row["key"] + "-seen", image, "", f"{row['caption_brief']} {plain}", row["truth"]
 
 
 def training_parts():
