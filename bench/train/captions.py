@@ -8,6 +8,10 @@ llama engine, in batches of its own, with the exported files of each --types; it
 tower's size, a run on one row is taken off for the start. Needs `pip install --no-deps -r
 requirements-parity.txt`; nothing else should run on the machine. Prints a line of JSON a run, then
 Markdown.
+
+Usage:  bench/train/captions.py --kale build/release/apps/kale/kale --bench
+        build/release/bench/train/student_bench --llama-ask build/release/tools/llama_ask
+        --out out/bench-captions
 """
 import argparse
 import json
@@ -28,7 +32,7 @@ class Bench:
         self.arguments = arguments
         self.out = pathlib.Path(arguments.out).resolve()
         self.out.mkdir(parents=True, exist_ok=True)
-        self.world = tiny.make_world(arguments, self.out / "world")
+        self.world = tiny.make_world(arguments, self.out)
         self.rows = tiny.read_world(self.world)
         self.student = self.out / "student"
         tiny.write_student(self.student, self.rows, speaks=True)
@@ -101,11 +105,11 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    tiny.add_arguments(parser, rows=128)
+    tiny.add_arguments(parser, rows=96)
     parser.add_argument("--bench", required=True, help="the program student_bench")
     parser.add_argument("--llama-ask", required=True, help="the program llama_ask")
     parser.add_argument("--rows-at-once", type=int, default=16, help="(%(default)s)")
-    parser.add_argument("--new-tokens", type=int, default=64, help="of each row (%(default)s)")
+    parser.add_argument("--new-tokens", type=int, default=96, help="of each row (%(default)s)")
     parser.add_argument("--types", nargs="*", default=["f32", "q8_0"],
                         help="of llama.cpp's weights (%(default)s)")
     arguments = parser.parse_args()

@@ -52,12 +52,13 @@ def add_arguments(parser, rows):
 
 
 def make_world(arguments, out):
+    """In a folder of its size; one that is there already stays as it is."""
+    world = out / f"world-{arguments.rows}"
     cutouts = ["--cutouts", arguments.cutouts] if arguments.cutouts else []
-    if not out.exists():
-        subprocess.run([arguments.kale, "world", "make", "--rows", str(arguments.rows), "--seed",
-                        "5", "--packages", arguments.packages, "--out", out, *cutouts],
-                       check=True, capture_output=True)
-    return out
+    subprocess.run([arguments.kale, "world", "make", "--rows", str(arguments.rows), "--seed", "5",
+                    "--packages", arguments.packages, "--out", world, *cutouts],
+                   check=True, capture_output=True)
+    return world
 
 
 def read_world(world):

@@ -1,12 +1,14 @@
 """Training: kale against transformers and torch, samples/s on the same tiny LLaVA and cores.
 
 Both sides begin with the same weights and learn from the same rows of a world with the same
-optimiser, rows a step, rows at once and threads, in float32; pictures are decoded and prepared while
-they learn. First one step over the same rows: loss, length of the gradient and number of labels must
-agree. Then both run in turn. transformers runs twice: on shuffled rows, as is usual, and on rows
-sorted into steps of like length, as kale sorts them. Samples/s are those of the steps after the first
-ones. Needs `pip install --no-deps -r requirements-parity.txt`; nothing else should run on the
-machine. Prints a line of JSON a run, then Markdown.
+optimiser, rows a step, rows at once and threads, in float32; pictures are decoded and prepared
+while they learn. First one step over all rows: loss, length of the gradient and number of labels
+must agree. Then both run in turn. transformers runs twice: on shuffled rows, as is usual, and on
+rows sorted into steps of like length, as kale sorts them. Samples/s are those of the last epoch,
+in which each side sees every row once. Needs `pip install --no-deps -r requirements-parity.txt`;
+nothing else should run on the machine. Prints a line of JSON a run, then Markdown.
+
+Usage:  bench/train/train.py --kale build/release/apps/kale/kale --out out/bench-train
 """
 import argparse
 import json
@@ -21,13 +23,15 @@ import tiny
 HERE = pathlib.Path(__file__).resolve().parent
 TOKENS_MAX = 256  # of a caption
 RATE, DECAY = 3e-4, 0.05
-WARM_STEPS = 3  # not counted
-WORKERS = (0, 1, 2)  # tried once each
+EPOCHS = 2  # of a run; the last one counts
+PROBE_STEPS = 5  # the last two count
+WORKERS = (0, 1, 2)  # of transformers' DataLoader, tried once each
 AGREE = 2e-4  # of loss and gradient, relative
 RECIPE = """
 seed: 1
 student: {{from: {student}}}
-data: {{train: {world}, caption_column: {caption}, alt_text_dropout: 0, caption_tokens_max: {tokens}}}
+data: {{train: {world}, caption_column: {caption}, alt_text_dropout: 0,
+       caption_tokens_max: {tokens}}}
 loop: {{step_rows: {step_rows}, rows_at_once: {rows_at_once}, shuffle_rows: 65536,
        threads: {threads}, device: cpu, checkpoint_steps: 1000000}}
 stages: [learn]
@@ -41,7 +45,7 @@ class Bench:
         self.arguments = arguments
         self.out = pathlib.Path(arguments.out).resolve()
         self.out.mkdir(parents=True, exist_ok=True)
-        self.world = tiny.make_world(arguments, self.out / "world")
+        self.world = tiny.make_world(arguments, self.out)
         self.rows = tiny.read_world(self.world)
         self.student = self.out / "student"
         tiny.write_student(self.student, self.rows)
@@ -74,8 +78,7 @@ class Bench:
 
     def check(self):
         """All rows in one step, which is the same step whatever their order."""
-        rows = len(self.rows) // self.arguments.rows_at_once * self.arguments.rows_at_once
-        assert rows == len(self.rows), "--rows must be a multiple of --rows-at-once"
+        rows = len(self.rows)
         ours, theirs = self.kale(1, rows), self.peer(1, rows, 0, True)
         assert ours["labels"] == theirs["labels"], (ours["labels"], theirs["labels"])
         for name in ("losses", "gradient_norms"):
@@ -84,34 +87,37 @@ class Bench:
             print(f"{name}: kale {one:.6f}, transformers {other:.6f}", flush=True)
 
 
-def samples_a_second(told):
-    return sum(told["rows"][WARM_STEPS:]) / sum(told["seconds"][WARM_STEPS:])
+def samples_a_second(told, steps):
+    """Of the last `steps` steps."""
+    return sum(told["rows"][-steps:]) / sum(told["seconds"][-steps:])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    tiny.add_arguments(parser, rows=384)
-    parser.add_argument("--steps", type=int, default=9,
-                        help=f"of a run, the first {WARM_STEPS} not counted (%(default)s)")
-    parser.add_argument("--step-rows", type=int, default=64, help="(%(default)s)")
+    tiny.add_arguments(parser, rows=160)
+    parser.add_argument("--step-rows", type=int, default=32, help="(%(default)s)")
     parser.add_argument("--rows-at-once", type=int, default=16, help="(%(default)s)")
     arguments = parser.parse_args()
+    step_rows = arguments.step_rows
+    if arguments.rows % step_rows or step_rows % arguments.rows_at_once:
+        parser.error("--rows must be a multiple of --step-rows, and that of --rows-at-once")
     bench, rates = Bench(arguments), {}
     bench.check()
+    epoch = arguments.rows // step_rows
 
-    def measure(name, told):
-        rates.setdefault(name, []).append(samples_a_second(told))
+    def measure(name, told, steps):
+        rates.setdefault(name, []).append(samples_a_second(told, steps))
         print(json.dumps({"by": name, "samples_per_second": rates[name][-1], **told}), flush=True)
 
-    steps, step_rows = arguments.steps, arguments.step_rows
     for workers in WORKERS:
-        measure(workers, bench.peer(steps, step_rows, workers, False))
+        measure(workers, bench.peer(PROBE_STEPS, step_rows, workers, False), 2)
     workers = max(WORKERS, key=lambda count: rates[count])
+    steps = EPOCHS * epoch
     for _ in range(arguments.rounds):
-        measure("kale", bench.kale(steps, step_rows))
-        measure("shuffled", bench.peer(steps, step_rows, workers, False))
-        measure("by length", bench.peer(steps, step_rows, workers, True))
+        measure("kale", bench.kale(steps, step_rows), epoch)
+        measure("shuffled", bench.peer(steps, step_rows, workers, False), epoch)
+        measure("by length", bench.peer(steps, step_rows, workers, True), epoch)
     print(f"\n{len(bench.rows)} rows, {step_rows} a step, {arguments.rows_at_once} at once, "
           f"{arguments.threads} threads of {os.cpu_count()} cores, transformers with {workers} "
           f"workers; samples/s, the median of {arguments.rounds} (from to)\n")

@@ -1,5 +1,5 @@
-"""Trains the tiny LLaVA with transformers and torch, as one would write the loop, and prints seconds
-a step. bench/train/train.py starts it, with its settings as JSON.
+"""Trains the tiny LLaVA with transformers and torch, as one would write the loop, and prints
+seconds a step. bench/train/train.py starts it, with its settings as JSON.
 
 float32, scaled-dot-product attention, fused AdamW with decay on matrices alone, gradients clipped;
 texts are tokenised once before the first step; worker processes of a DataLoader decode and prepare

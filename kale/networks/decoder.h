@@ -55,8 +55,8 @@ class Decoder : public Network {
   at::Tensor embed(const at::Tensor& tokens) const;    // [B, T] -> [B, T, H]
   at::Tensor hidden(const DecoderInput& input) const;  // -> [B, T, H], after the last norm
   at::Tensor logits(const at::Tensor& hidden) const;   // [.., H] -> [.., vocabulary]
-  // Cross-entropy of labels [B, T] one token ahead, where they are not kIgnored: logits, and what of
-  // the last block only these look at, are made for these alone.
+  // Cross-entropy of labels [B, T] one token ahead, where they are not kIgnored: for these alone
+  // logits are made, and the last block's rows.
   Loss loss(const DecoderInput& input, const at::Tensor& labels) const;
 
   static constexpr std::int64_t kIgnored = -100;

@@ -1,6 +1,6 @@
-// One token more for each of several texts, on a CPU in float32: what Decoder::hidden() and logits()
-// do, with matrices packed once, queries, keys and values of one product, gate and up of one, and
-// attention that reads the cache where it lies. Between products little is left to dispatch.
+// One token more for each of several texts, on a CPU in float32: what Decoder::hidden() and
+// logits() do, with matrices packed once, queries, keys and values of one product, gate and up of
+// one, and attention that reads the cache where it lies. Little is left to dispatch.
 // Threads  logits() only reads the network
 // Units    B texts, H width; values are those of the decoder but for the order of rounding
 #pragma once
