@@ -1,6 +1,6 @@
 """What both sides of bench/train are given: a world of scenes, and a tiny LLaVA with its tokeniser.
 
-The network is of CLIP and Llama form, 9.6 million numbers; a picture of 112 px is 49 rows. Its
+The network is of CLIP and Llama form, 10.9 million numbers; a picture of 112 px is 49 rows. Its
 weights are random, from a seed, as are the words that it says.
 """
 import json
