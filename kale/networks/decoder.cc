@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "kale/core/check.h"
+#include "kale/networks/product.h"
 #include "kale/networks/recompute.h"
 #include "kale/networks/shape.h"
 
@@ -105,7 +106,7 @@ Decoder::Rotation Decoder::rotation(const at::Tensor& positions,
 }
 
 at::Tensor Decoder::block(std::size_t layer, const at::Tensor& x, const Rotation& turn,
-                          const Attend& how, KvCache* cache) const {
+                          const Attend& how, KvCache* cache, const at::Tensor& wanted) const {
   const DecoderBlock& b = layers_[layer];
   std::int64_t T = x.size(1);
   at::Tensor normed = b.input_layernorm(x, config_.epsilon);
@@ -118,13 +119,22 @@ at::Tensor Decoder::block(std::size_t layer, const at::Tensor& x, const Rotation
     k = cache->keys[layer].narrow(2, 0, cache->tokens + T);
     v = cache->values[layer].narrow(2, 0, cache->tokens + T);
   }
-  at::Tensor y = x + b.o_proj(join_heads(attend(q, k, v, how)));
+  at::Tensor seen = join_heads(attend(q, k, v, how)), rest = x;
+  if (wanted.defined()) {
+    seen = seen.reshape({-1, seen.size(2)}).index_select(0, wanted);
+    rest = x.reshape({-1, x.size(2)}).index_select(0, wanted);
+  }
+  at::Tensor y = rest + b.o_proj(seen);
   normed = b.post_attention_layernorm(y, config_.epsilon);
   at::Tensor gate = activate(config_.activation, b.gate_proj(normed));
   return y + b.down_proj(gate * b.up_proj(normed));
 }
 
-at::Tensor Decoder::hidden(const DecoderInput& input) const {
+at::Tensor Decoder::hidden(const DecoderInput& input) const { return rows(input, {}); }
+
+// hidden(), or of its rows, numbered text by text, those `wanted` alone: [N, H]. The last block
+// computes no more of the others than their keys and values.
+at::Tensor Decoder::rows(const DecoderInput& input, const at::Tensor& wanted) const {
   at::Tensor x = input.embeddings;
   std::int64_t B = x.size(0), T = x.size(1);
   KALE_SHAPE(x, {B, T, config_.width});
@@ -144,30 +154,29 @@ at::Tensor Decoder::hidden(const DecoderInput& input) const {
     how.causal = before == 0;
   }
   for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const at::Tensor picked = i + 1 == layers_.size() ? wanted : at::Tensor();
     if (recomputes_ && input.cache == nullptr) {
-      x = recompute(x, weights_of(layers_[i], config_), [this, i, turn, how](const at::Tensor& in) {
-        return block(i, in, turn, how, nullptr);
-      });
+      x = recompute(x, weights_of(layers_[i], config_),
+                    [this, i, turn, how, picked](const at::Tensor& in) {
+                      return block(i, in, turn, how, nullptr, picked);
+                    });
     } else {
-      x = block(i, x, turn, how, input.cache);
+      x = block(i, x, turn, how, input.cache, picked);
     }
   }
   if (input.cache != nullptr) input.cache->tokens += T;
   return norm_(x, config_.epsilon);
 }
 
-at::Tensor Decoder::logits(const at::Tensor& hidden) const {
-  return at::linear(hidden, config_.tied ? embedding_ : head_.weight);
-}
+at::Tensor Decoder::logits(const at::Tensor& hidden) const { return product(hidden, head(), {}); }
 
-Loss Decoder::loss(const at::Tensor& hidden, const at::Tensor& labels) const {
-  std::int64_t B = labels.size(0), T = labels.size(1), H = config_.width;
-  KALE_SHAPE(hidden, {B, T, H});
-  at::Tensor next = labels.narrow(1, 1, T - 1).reshape({-1});
-  at::Tensor kept = next.ne(kIgnored).nonzero().squeeze(1);  // [tokens]
-  at::Tensor rows = hidden.narrow(1, 0, T - 1).reshape({-1, H}).index_select(0, kept);
-  at::Tensor sum = at::cross_entropy_loss(logits(rows).to(at::kFloat), next.index_select(0, kept),
-                                          {}, at::Reduction::Sum);
+Loss Decoder::loss(const DecoderInput& input, const at::Tensor& labels) const {
+  std::int64_t B = labels.size(0), T = labels.size(1);
+  KALE_SHAPE(input.embeddings, {B, T, config_.width});
+  at::Tensor next = at::constant_pad_nd(labels.narrow(1, 1, T - 1), {0, 1}, kIgnored).reshape({-1});
+  at::Tensor kept = next.ne(kIgnored).nonzero().squeeze(1);  // [tokens], of B * T
+  at::Tensor sum = at::cross_entropy_loss(logits(rows(input, kept)).to(at::kFloat),
+                                          next.index_select(0, kept), {}, at::Reduction::Sum);
   return {sum, kept.size(0)};
 }
 

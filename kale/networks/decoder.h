@@ -55,19 +55,22 @@ class Decoder : public Network {
   at::Tensor embed(const at::Tensor& tokens) const;    // [B, T] -> [B, T, H]
   at::Tensor hidden(const DecoderInput& input) const;  // -> [B, T, H], after the last norm
   at::Tensor logits(const at::Tensor& hidden) const;   // [.., H] -> [.., vocabulary]
-  // Cross-entropy of labels [B, T] one token ahead, where they are not kIgnored: logits are made
-  // for these alone.
-  Loss loss(const at::Tensor& hidden, const at::Tensor& labels) const;
+  // Cross-entropy of labels [B, T] one token ahead, where they are not kIgnored: for these alone
+  // logits are made, and the last block's rows.
+  Loss loss(const DecoderInput& input, const at::Tensor& labels) const;
 
   static constexpr std::int64_t kIgnored = -100;
 
  private:
+  friend class TokenStep;  // reads the blocks
+  const at::Tensor& head() const { return config_.tied ? embedding_ : head_.weight; }
   struct Rotation {
     at::Tensor cosine, sine;  // [B or 1, 1, T, head width]
   };
   Rotation rotation(const at::Tensor& positions, const at::TensorOptions& options) const;
   at::Tensor block(std::size_t layer, const at::Tensor& x, const Rotation& rotation,
-                   const Attend& how, KvCache* cache) const;
+                   const Attend& how, KvCache* cache, const at::Tensor& wanted) const;
+  at::Tensor rows(const DecoderInput& input, const at::Tensor& wanted) const;
 
   DecoderConfig config_;
   bool recomputes_ = false;

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "kale/core/check.h"
+#include "kale/networks/product.h"
 #include "kale/networks/shape.h"
 
 namespace kale {
@@ -14,7 +15,7 @@ void Linear::visit(const Scope& scope, std::int64_t in, std::int64_t out, bool h
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
   KALE_CHECK(x.size(-1) == weight.size(1), "the width that the matrix takes");
-  return at::linear(x, weight, bias);
+  return product(x, weight, bias);
 }
 
 void LayerNorm::visit(const Scope& scope, std::int64_t width) {

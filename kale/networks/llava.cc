@@ -57,10 +57,20 @@ at::Tensor Llava::embed(const at::Tensor& tokens, const at::Tensor& features) co
   return x.reshape({B * T, H}).index_copy(0, rows, flat).view({B, T, H});
 }
 
+DecoderInput Llava::input(const at::Tensor& tokens, const at::Tensor& pixels,
+                          const at::Tensor& mask) const {
+  at::Tensor x = pixels.defined() ? embed(tokens, image_features(pixels)) : text_.embed(tokens);
+  return {.embeddings = x, .mask = mask, .positions = {}};
+}
+
 at::Tensor Llava::hidden(const at::Tensor& tokens, const at::Tensor& pixels,
                          const at::Tensor& mask) const {
-  at::Tensor x = pixels.defined() ? embed(tokens, image_features(pixels)) : text_.embed(tokens);
-  return text_.hidden({.embeddings = x, .mask = mask, .positions = {}});
+  return text_.hidden(input(tokens, pixels, mask));
+}
+
+Loss Llava::loss(const at::Tensor& tokens, const at::Tensor& pixels, const at::Tensor& mask,
+                 const at::Tensor& labels) const {
+  return text_.loss(input(tokens, pixels, mask), labels);
 }
 
 }  // namespace kale

@@ -40,8 +40,14 @@ class Llava : public Network {
   // pixels may be none where no token is an image token.
   at::Tensor hidden(const at::Tensor& tokens, const at::Tensor& pixels,
                     const at::Tensor& mask) const;
+  // Of labels [B, T], as Decoder::loss().
+  Loss loss(const at::Tensor& tokens, const at::Tensor& pixels, const at::Tensor& mask,
+            const at::Tensor& labels) const;
 
  private:
+  DecoderInput input(const at::Tensor& tokens, const at::Tensor& pixels,
+                     const at::Tensor& mask) const;
+
   LlavaConfig config_;
   VisionTower vision_;
   Projector projector_;

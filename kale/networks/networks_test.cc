@@ -6,6 +6,7 @@
 #include "kale/networks/door.h"
 #include "kale/networks/generate.h"
 #include "kale/networks/llava.h"
+#include "kale/networks/reading.h"
 #include "kale/networks/shape.h"
 
 namespace kale {
@@ -81,6 +82,33 @@ TEST(Networks, ATextDoesNotDependOnThePaddingAtItsLeft) {
   EXPECT_TRUE(generate(decoder, company, mask, options)[0].equal(text[0]));
 }
 
+// Heads of 16 numbers take the way of token_step.h; the whole text read at once does not.
+TEST(Networks, TokenByTokenSaysWhatTheWholeTextSays) {
+  at::NoGradGuard no_grad;
+  DecoderConfig config = small_decoder();
+  config.width = 64;
+  config.heads = 4;
+  config.kv_heads = 2;
+  config.head_width = 16;
+  config.activation = Activation::kGeluTanh;
+  config.attention_bias = config.mlp_bias = true;
+  Decoder decoder(config);
+  enlarge(decoder);
+  at::Tensor tokens = tokens_of(3, 12), mask = at::ones({3, 12}, at::kBool);
+  mask[0].narrow(0, 0, 3).fill_(false);
+  mask[2].narrow(0, 0, 5).fill_(false);
+  at::Tensor positions = (mask.to(at::kLong).cumsum(1) - 1).clamp_min(0);
+  at::Tensor rows = decoder.embed(tokens);
+  at::Tensor whole =
+      decoder.logits(decoder.hidden({.embeddings = rows, .mask = mask, .positions = positions}));
+  Reading reading(decoder, rows.narrow(1, 0, 7), mask.narrow(1, 0, 7), 5);
+  for (std::int64_t i = 7; i < 12; ++i) {
+    EXPECT_LT((reading.logits() - whole.select(1, i - 1)).abs().max().item<float>(), 1e-4) << i;
+    reading.read(tokens.select(1, i));
+  }
+  EXPECT_LT((reading.logits() - whole.select(1, 11)).abs().max().item<float>(), 1e-4);
+}
+
 TEST(Networks, ATextThatHasEndedGoesOnInPadding) {
   DecoderConfig config = small_decoder();
   Decoder free(config);
@@ -141,13 +169,28 @@ TEST(Networks, LossesOfTwoBatchesAddUpToTheLossOfBoth) {
   at::Tensor labels = tokens.clone();
   labels[0].fill_(Decoder::kIgnored);
   labels[2].narrow(0, 0, 5).fill_(Decoder::kIgnored);
-  at::Tensor hidden = decoder.hidden({.embeddings = decoder.embed(tokens)});
-  Loss both = decoder.loss(hidden, labels);
-  Loss first = decoder.loss(hidden.narrow(0, 0, 2), labels.narrow(0, 0, 2));
-  Loss second = decoder.loss(hidden.narrow(0, 2, 2), labels.narrow(0, 2, 2));
+  at::Tensor rows = decoder.embed(tokens);
+  Loss both = decoder.loss({.embeddings = rows}, labels);
+  Loss first = decoder.loss({.embeddings = rows.narrow(0, 0, 2)}, labels.narrow(0, 0, 2));
+  Loss second = decoder.loss({.embeddings = rows.narrow(0, 2, 2)}, labels.narrow(0, 2, 2));
   EXPECT_EQ(both.tokens, 8 + 4 + 8);
   EXPECT_EQ(first.tokens + second.tokens, both.tokens);
   EXPECT_NEAR((first.sum + second.sum).item<float>(), both.sum.item<float>(), 1e-3);
+}
+
+TEST(Networks, ALossIsThatOfAllLogitsWhereLabelsAreKept) {
+  at::NoGradGuard no_grad;
+  Decoder decoder(small_decoder());
+  enlarge(decoder);
+  at::Tensor tokens = tokens_of(2, 9);
+  at::Tensor labels = tokens.clone();
+  labels.narrow(1, 0, 4).fill_(Decoder::kIgnored);
+  labels[1].narrow(0, 6, 1).fill_(Decoder::kIgnored);
+  const DecoderInput input{.embeddings = decoder.embed(tokens)};
+  at::Tensor logits = decoder.logits(decoder.hidden(input)).narrow(1, 0, 8).reshape({16, 30});
+  at::Tensor wanted = at::cross_entropy_loss(logits, labels.narrow(1, 1, 8).reshape({16}), {},
+                                             at::Reduction::Sum, Decoder::kIgnored);
+  EXPECT_NEAR(decoder.loss(input, labels).sum.item<float>(), wanted.item<float>(), 1e-4);
 }
 
 TEST(Networks, OnlyWhatLearnsGetsGradients) {
@@ -162,8 +205,7 @@ TEST(Networks, OnlyWhatLearnsGetsGradients) {
   set_learning(llava, "multi_modal_projector.", true);
   at::Tensor tokens = tokens_of(1, 9);
   tokens[0].narrow(0, 2, 4).fill_(25);
-  at::Tensor hidden = llava.hidden(tokens, at::randn({1, 3, 8, 8}), {});
-  llava.text().loss(hidden, tokens).mean().backward();
+  llava.loss(tokens, at::randn({1, 3, 8, 8}), {}, tokens).mean().backward();
   for (const Parameter& p : llava.parameters()) {
     EXPECT_EQ(p.tensor->grad().defined(), p.name.starts_with("multi_modal_projector.")) << p.name;
   }

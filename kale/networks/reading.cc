@@ -23,10 +23,16 @@ Reading::Reading(const Decoder& decoder, const at::Tensor& embeddings, const at:
   positions_ = (mask.to(at::kLong).cumsum(1) - 1).clamp_min(0);
   seen_ = at::ones({B, prompt_ + new_tokens_max}, mask.options());
   seen_.narrow(1, 0, prompt_).copy_(mask);
+  begins_ = mask.logical_not().sum(1);
+  step_ = TokenStep::make(decoder, embeddings);
   read_embeddings(embeddings);
 }
 
 void Reading::read(const at::Tensor& tokens) {
+  if (step_) {
+    logits_ = step_->logits(tokens, begins_, cache_);
+    return;
+  }
   positions_ = positions_.narrow(1, positions_.size(1) - 1, 1) + 1;
   read_embeddings(decoder_.embed(tokens.unsqueeze(1)));
 }
@@ -45,6 +51,7 @@ void Reading::repeat(std::int64_t times) {
   for (at::Tensor& x : cache_.values) widen(x);
   widen(seen_);
   widen(positions_);
+  widen(begins_);
   widen(logits_);
 }
 

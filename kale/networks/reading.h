@@ -2,9 +2,10 @@
 // Threads  belongs to one caller
 #pragma once
 
+#include <memory>
 #include <vector>
 
-#include "kale/networks/decoder.h"
+#include "kale/networks/token_step.h"
 
 namespace kale {
 
@@ -27,9 +28,11 @@ class Reading {
   const Decoder& decoder_;
   std::int64_t prompt_;
   bool padded_;
+  std::unique_ptr<const TokenStep> step_;  // none: the decoder reads token by token as any text
   KvCache cache_;
   at::Tensor seen_;       // bool [B, all tokens]
   at::Tensor positions_;  // [B, T], then [B, 1]
+  at::Tensor begins_;     // [B], the first token that is no padding
   at::Tensor logits_;
 };
 

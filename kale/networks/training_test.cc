@@ -70,8 +70,7 @@ Batch small_batch(std::int64_t T = 24) {
 }
 
 at::Tensor loss_of(const Llava& llava, const Batch& batch) {
-  at::Tensor hidden = llava.hidden(batch.tokens, batch.pixels, batch.mask);
-  return llava.text().loss(hidden, batch.labels).mean();
+  return llava.loss(batch.tokens, batch.pixels, batch.mask, batch.labels).mean();
 }
 
 void set_recompute(Llava& llava, bool on) {

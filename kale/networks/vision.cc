@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "kale/core/check.h"
+#include "kale/networks/product.h"
 #include "kale/networks/shape.h"
 
 namespace kale {
@@ -76,8 +77,7 @@ at::Tensor VisionTower::embed(const at::Tensor& pixels) const {
                            .reshape({B, config_.channels, rows, p, columns, p})
                            .permute({0, 2, 4, 1, 3, 5})
                            .reshape({B, rows * columns, config_.channels * p * p});
-  at::Tensor x =
-      at::linear(patches, patch_embedding_.weight.reshape({D, -1}), patch_embedding_.bias);
+  at::Tensor x = product(patches, patch_embedding_.weight.reshape({D, -1}), patch_embedding_.bias);
   KALE_SHAPE(x, {B, rows * columns, D});
   if (class_embedding_.defined()) x = at::cat({class_embedding_.expand({B, 1, D}), x}, 1);
   bool own_size = rows == config_.grid() && columns == config_.grid();

@@ -41,7 +41,7 @@ Loss batch_loss(const Llava& network, const Batch& batch, const Computing& compu
   at::Tensor pixels = tensor_of(batch.pixels, {B, 3, S, S}, at::kFloat).to(computing.device);
   PrecisionScope scope(computing.precision, computing.device.type());
   // Padding stands at the right, where no label and no earlier token looks.
-  return network.text().loss(network.hidden(tokens, pixels, {}), labels);
+  return network.loss(tokens, pixels, {}, labels);
 }
 
 Learner::Learner(Llava& network, const Stage& stage, Computing computing, Processes& processes)

@@ -86,11 +86,13 @@ at::Tensor forward(Network& network, Tensors& in, Tensors& out) {
   }
   auto* llava = dynamic_cast<Llava*>(&network);
   Decoder& text = llava != nullptr ? llava->text() : dynamic_cast<Decoder&>(network);
-  at::Tensor hidden = llava != nullptr
-                          ? llava->hidden(in["tokens"], in["pixels"], mask)
-                          : text.hidden({.embeddings = text.embed(in["tokens"]), .mask = mask});
-  out["logits"] = text.logits(hidden);
-  return text.loss(hidden, in["labels"]).mean();
+  if (llava != nullptr) {
+    out["logits"] = text.logits(llava->hidden(in["tokens"], in["pixels"], mask));
+    return llava->loss(in["tokens"], in["pixels"], mask, in["labels"]).mean();
+  }
+  const DecoderInput input{.embeddings = text.embed(in["tokens"]), .mask = mask, .positions = {}};
+  out["logits"] = text.logits(text.hidden(input));
+  return text.loss(input, in["labels"]).mean();
 }
 
 void generate_case(Network& network, Tensors& in, Tensors& out) {
