@@ -8,10 +8,7 @@ SHELL := /bin/bash
 
 # Leaves room for the rest of the machine; `make JOBS=2` where memory is short (about 1 GB a job).
 JOBS ?= $(shell nproc)
-KALE := build/release/apps/kale/kale
-CACHE := build/release/CMakeCache.txt
-# kale-mini as llama.cpp loads it: made of the folder that is in the repository.
-MINI := .deps/models/kale-mini-f16.gguf
+DEMO := recipes/kale.yaml --out out/demo --samples 5
 
 help:  ## what can be made (this text)
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -20,7 +17,7 @@ setup:  ## Debian packages, .venv, llama.cpp and the models, all pinned
 	@scripts/setup.sh
 
 build: setup  ## the kale program: build/release/apps/kale/kale
-	@grep -qs '^KALE_WITH_TORCH:BOOL=ON' $(CACHE) || cmake --preset release -DKALE_WITH_TORCH=ON
+	@test -f build/release/build.ninja || cmake --preset release
 	@ninja --quiet -C build/release -j $(JOBS) kale kale_torch
 
 train: build  ## the program behind `kale train`, which alone needs libtorch's headers
@@ -29,17 +26,10 @@ train: build  ## the program behind `kale train`, which alone needs libtorch's h
 tests: build
 	@ninja --quiet -C build/release -j $(JOBS)
 
-demo:  ## captions 240 pictures of Debian's tuxpaint-stamps-default into out/demo; needs no libtorch
-	@scripts/setup.sh --demo
-	@test -f $(CACHE) || cmake --preset release -DKALE_WITH_TORCH=OFF
-	@ninja --quiet -C build/release -j $(JOBS) kale
-	@$(MAKE) $(MINI)
-	@$(KALE) run recipes/kale-mini.yaml --out out/demo --samples 5
+demo: build  ## captions 240 pictures of Debian's tuxpaint-stamps-default into out/demo
+	@build/release/apps/kale/kale run $(DEMO)
 
-$(MINI): models/kale-mini/model.safetensors
-	@$(KALE) export gguf models/kale-mini --out .deps/models --type f16
-
-mini: train  ## trains kale-mini anew into out/kale-mini: about two hours on 2 cores
+mini: train  ## trains a small student from nothing into out/kale-mini: about two hours on 2 cores
 	@scripts/kale_mini.sh
 
 check: tests  ## unit tests; no model, network or GPU

@@ -1,14 +1,23 @@
 #!/usr/bin/env bash
-# Trains kale-mini anew: scenes of the proving ground, stage-1 output of real stamps, two parts of
-# training (to see, to tell), weights in 16 bits. Does only what is missing, may be interrupted and
-# run again.
+# Trains kale-mini, a small student, from nothing: scenes of the proving ground, stage-1 output of
+# real stamps, two parts of training (to see, to tell), weights in 16 bits, files for llama.cpp. Does
+# only what is missing, may be interrupted and run again. docs/training.md says what came of it.
 #
-#   scripts/kale_mini.sh [OUT]     OUT: out/kale-mini; the student is OUT/model
+#   scripts/kale_mini.sh [--small] [OUT]     OUT (out/kale-mini): the student is OUT/model, OUT/gguf
+#
+#   --small  forty scenes and two steps of each part: whether everything runs, no more
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly out=${1:-out/kale-mini} kale=build/release/apps/kale/kale
-readonly scenes=40000 validation_scenes=400 processes=2
+scenes=40000 validation_scenes=400 few_stamps=() few_steps=()
+if [[ ${1:-} == --small ]]; then
+  shift
+  scenes=40 validation_scenes=10
+  few_stamps=(--set source.limit=8)
+  few_steps=(--set learn.steps=2 --set loop.step_rows=8 --set loop.rows_at_once=4)
+fi
+readonly out=${1:-out/kale-mini} kale=${KALE:-build/release/apps/kale/kale}
+readonly python=${PYTHON:-.venv/bin/python} processes=2
 export OMP_NUM_THREADS=1
 
 make_world() {  # FOLDER SPLIT SEED ROWS
@@ -21,24 +30,24 @@ make_table() {
   shift 2
   [[ -d $made ]] && return
   rm -rf "$made.part"
-  .venv/bin/python "scripts/kale_mini/$script.py" "$1" "$made.part" "${@:2}"
+  "$python" -B "scripts/kale_mini/$script.py" "$1" "$made.part" "${@:2}"
   mv "$made.part" "$made"
 }
 
-# PART SET...: processes share each step; where mpirun is not found, one does all.
+# PART OPTION...: processes share each step; where mpirun is not found, one does all.
 train() {
-  local part=$1
+  local part=$1 launch=()
   shift
-  local launch=()
   command -v mpirun >/dev/null && launch=(mpirun --oversubscribe -n $processes)
   [[ ${#launch[@]} -gt 0 && $EUID -eq 0 ]] && launch+=(--allow-run-as-root)
-  "${launch[@]}" "$kale" train "recipes/training/kale-mini-$part.yaml" --out "$out/$part" "$@"
+  "${launch[@]}" "$kale" train "recipes/training/kale-mini-$part.yaml" --out "$out/$part" "$@" \
+    "${few_steps[@]}"
 }
 
 make_world world train 11 $scenes
 make_world world-validation validation 12 $validation_scenes
-"$kale" run recipes/kale.yaml --out "$out/stage1" --set publish.image_bytes=true
-.venv/bin/python scripts/kale_mini/start.py "$out/world" "$out/start"
+"$kale" run recipes/kale.yaml --out "$out/stage1" --set publish.image_bytes=true "${few_stamps[@]}"
+"$python" -B scripts/kale_mini/start.py "$out/world" "$out/start"
 for world in world world-validation; do
   make_table tags "tags-$world" "$out/$world"
 done
@@ -47,5 +56,6 @@ make_table pairs pairs-world "$out/world" --stage1 "$out/stage1"
 make_table pairs pairs-world-validation "$out/world-validation"
 train tell --student "$out/see/student" --data "$out/pairs-world" \
   --validation "$out/pairs-world-validation"
-.venv/bin/python scripts/kale_mini/halve.py "$out/tell/student" "$out/model"
-echo "kale-mini lies in $out/model; models/kale-mini holds the one that was released"
+"$python" -B scripts/kale_mini/halve.py "$out/tell/student" "$out/model"
+cp scripts/kale_mini/card.md "$out/model/README.md"
+"$kale" export gguf "$out/model" --out "$out/gguf" --name kale-mini

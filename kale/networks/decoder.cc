@@ -132,6 +132,13 @@ at::Tensor Decoder::block(std::size_t layer, const at::Tensor& x, const Rotation
 
 at::Tensor Decoder::hidden(const DecoderInput& input) const { return rows(input, {}); }
 
+at::Tensor Decoder::last(const DecoderInput& input) const {
+  const std::int64_t B = input.embeddings.size(0), T = input.embeddings.size(1);
+  return rows(
+      input,
+      at::arange(1, B + 1, at::TensorOptions(at::kLong).device(input.embeddings.device())) * T - 1);
+}
+
 // hidden(), or of its rows, numbered text by text, those `wanted` alone: [N, H]. The last block
 // computes no more of the others than their keys and values.
 at::Tensor Decoder::rows(const DecoderInput& input, const at::Tensor& wanted) const {

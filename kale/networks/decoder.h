@@ -54,6 +54,7 @@ class Decoder : public Network {
 
   at::Tensor embed(const at::Tensor& tokens) const;    // [B, T] -> [B, T, H]
   at::Tensor hidden(const DecoderInput& input) const;  // -> [B, T, H], after the last norm
+  at::Tensor last(const DecoderInput& input) const;    // -> [B, H], of each text's last token
   at::Tensor logits(const at::Tensor& hidden) const;   // [.., H] -> [.., vocabulary]
   // Cross-entropy of labels [B, T] one token ahead, where they are not kIgnored: for these alone
   // logits are made, and the last block's rows.

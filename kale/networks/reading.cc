@@ -41,8 +41,7 @@ void Reading::read_embeddings(const at::Tensor& embeddings) {
   DecoderInput input{
       .embeddings = embeddings, .mask = {}, .positions = positions_, .cache = &cache_};
   if (padded_) input.mask = seen_.narrow(1, 0, cache_.tokens + embeddings.size(1));
-  at::Tensor rows = decoder_.hidden(input);
-  logits_ = decoder_.logits(rows.select(1, rows.size(1) - 1));
+  logits_ = decoder_.logits(decoder_.last(input));
 }
 
 void Reading::repeat(std::int64_t times) {

@@ -1,6 +1,6 @@
 """A student's way out: small random students of each form that kale exports, each with a small
-tokeniser, and kale-mini, in libtorch, in transformers out of the folder that kale writes, and in
-llama.cpp out of the files that kale exports: the same tokens for the same pictures and prompts.
+tokeniser, in libtorch, in transformers out of the folder that kale writes, and in llama.cpp out of
+the files that kale exports: the same tokens for the same pictures and prompts.
 
   python student.py student_probe kale llama_ask llama-server
 """
@@ -11,7 +11,6 @@ import io
 import json
 import pathlib
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -28,7 +27,6 @@ import torch
 import transformers as T
 import vocabularies
 
-KALE_MINI = pathlib.Path(__file__).resolve().parents[2] / "models/kale-mini"
 PROBE, KALE, ASK, SERVER = (pathlib.Path(word).resolve() for word in sys.argv[1:5])
 del sys.argv[1:5]
 NEW_TOKENS = 24
@@ -50,6 +48,7 @@ STRETCH = {"rope_type": "llama3", "rope_theta": 5000.0, "factor": 8.0, "low_freq
 TANH = "gelu_pytorch_tanh"
 TEXTS = ["A Magellanic penguin.", "SALE -50%!! today only, €9.99", "two  spaces   and 1234",
          "Señor Ünï’s café", "", "a <image> in a text, and <|end|>", "ends with a line\n"]
+SQUARE = [(32, 32)] * len(TEXTS)  # already as the tower takes them
 OTHERS = [(64, 64), (20, 20), (100, 41), (33, 97), (31, 32)]
 
 T.utils.logging.disable_progress_bar()
@@ -64,8 +63,6 @@ class Reply:
 
 
 class Case:
-    side = 32  # of pictures that are already as the tower takes them
-
     def __init__(self, name, split, vision, text, **options):
         self.name, self.split, self.vision, self.text = name, split, vision, text
         self.options = options
@@ -97,9 +94,8 @@ class Case:
     def write_prompts(self):
         dice = random.Random(len(self.name))
         self.prompts = []
-        square = [(self.side, self.side)] * len(TEXTS)
-        self.exact = {f"{i}.ppm" for i in range(len(square))}
-        for i, (width, height) in enumerate(square + OTHERS):
+        self.exact = {f"{i}.ppm" for i in range(len(SQUARE))}
+        for i, (width, height) in enumerate(SQUARE + OTHERS):
             pixels = numpy.random.default_rng(i).integers(0, 256, (height, width, 3), "uint8")
             smooth = PIL.Image.fromarray(pixels).resize((max(2, width // 6), max(2, height // 6)))
             picture = smooth.resize((width, height), PIL.Image.Resampling.BICUBIC)
@@ -193,22 +189,6 @@ class Case:
         return self.processor(images=picture, text=text, return_tensors="pt")
 
 
-class KaleMini(Case):
-    side = 112
-
-    def __init__(self):
-        super().__init__("kale_mini", None, None, None)
-
-    def prepare(self, folder):
-        self.folder = folder / self.name
-        shutil.copytree(KALE_MINI, self.folder / "base")
-        self.write_prompts()
-
-    def make(self):
-        return T.LlavaForConditionalGeneration.from_pretrained(self.folder / "base",
-                                                               dtype=torch.float32)
-
-
 def has_special(prompt):
     return "<image>" in prompt["text"] or "<|end|>" in prompt["text"]
 
@@ -261,7 +241,6 @@ def cases():
         Case("siglip_gpt2", "gpt-2", {**SIGLIP, "hidden_act": "quick_gelu"}, TEXT,
              projector_hidden_act="linear", vision_feature_layer=-1,
              vision_feature_select_strategy="full", multimodal_projector_bias=False),
-        KaleMini(),
     ]
 
 
