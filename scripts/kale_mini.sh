@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Trains kale-mini, a small student, from nothing: scenes of the proving ground, stage-1 output of
-# real stamps, two parts of training (to see, to tell), weights in 16 bits, files for llama.cpp. Does
-# only what is missing, may be interrupted and run again. docs/training.md says what came of it.
+# real stamps, two parts of training (to see, to tell), weights in 16 bits, files for llama.cpp.
+# Does only what is missing, may be interrupted and run again. docs/training.md says what came of
+# it.
 #
 #   scripts/kale_mini.sh [--small] [OUT]     OUT (out/kale-mini): the student is OUT/model, OUT/gguf
 #
