@@ -142,4 +142,5 @@ def main():
     show(len(rows), columns, bench.measure(rows, columns))
 
 
-main()
+if __name__ == "__main__":
+    main()

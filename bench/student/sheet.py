@@ -15,12 +15,9 @@ import textwrap
 import pyarrow.parquet as pq
 from PIL import Image, ImageDraw, ImageFont
 
+from measure import captions
+
 ACROSS, SIDE, WIDTH, LETTERS, LINE, LINES = 4, 150, 420, 46, 13, 21
-
-
-def rows(folder, columns):
-    for file in sorted(pathlib.Path(folder).glob("*.parquet")):
-        yield from pq.read_table(file, columns=columns).to_pylist()
 
 
 def truth_in_words(scene):
@@ -56,10 +53,10 @@ def sheet(cells):
 
 
 def main(run, world, out, count="40"):
-    said = {row["input_key"]: row["caption"]
-            for row in rows(pathlib.Path(run) / "core", ["input_key", "caption"])}
-    scenes = [row for row in rows(pathlib.Path(world) / "parquet",
-                                  ["key", "image", "alt_text", "truth"]) if row["key"] in said]
+    said = captions(run)
+    shards = pq.read_table(pathlib.Path(world) / "parquet",
+                           columns=["key", "image", "alt_text", "truth"])
+    scenes = [row for row in shards.to_pylist() if row["key"] in said]
     some = scenes[::max(1, len(scenes) // int(count))][:int(count)]
     font = ImageFont.load_default(11)
     cells = [cell(row["image"]["bytes"],

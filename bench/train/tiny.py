@@ -5,37 +5,18 @@ weights are random, from a seed, as are the words that it says.
 """
 import json
 import os
+import pathlib
 import statistics
 import subprocess
+import sys
 
 import pyarrow.parquet
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "scripts/kale_mini"))
+import start  # noqa: E402  the network is that of kale-mini
+
 CAPTION = "caption_fused_dense"
-END, IMAGE = "<|endoftext|>", "<image>"
-VOCABULARY = 4096
-SIDE, PATCH = 112, 16
-TANH = "gelu_pytorch_tanh"
-CONFIG = {
-    "architectures": ["LlavaForConditionalGeneration"], "model_type": "llava",
-    "image_token_index": 1, "projector_hidden_act": TANH, "vision_feature_layer": -1,
-    "vision_feature_select_strategy": "default", "multimodal_projector_bias": True,
-    "tie_word_embeddings": True,
-    "vision_config": {
-        "model_type": "clip_vision_model", "hidden_size": 256, "intermediate_size": 1024,
-        "num_hidden_layers": 6, "num_attention_heads": 4, "image_size": SIDE, "patch_size": PATCH,
-        "hidden_act": TANH, "projection_dim": 256, "layer_norm_eps": 1e-5},
-    "text_config": {
-        "model_type": "llama", "vocab_size": VOCABULARY, "hidden_size": 256,
-        "intermediate_size": 704, "num_hidden_layers": 6, "num_attention_heads": 4,
-        "num_key_value_heads": 4, "max_position_embeddings": 1024, "rms_norm_eps": 1e-5,
-        "tie_word_embeddings": True, "hidden_act": "silu", "bos_token_id": None,
-        "eos_token_id": 0, "pad_token_id": None}}
-PICTURES = {
-    "image_processor_type": "LlavaImageProcessor", "do_pad": True, "do_resize": True,
-    "size": {"shortest_edge": SIDE}, "do_center_crop": True,
-    "crop_size": {"height": SIDE, "width": SIDE}, "do_rescale": True, "rescale_factor": 1 / 255,
-    "do_normalize": True, "image_mean": [0.48145466, 0.4578275, 0.40821073],
-    "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3, "do_convert_rgb": True}
+END, SIDE, PATCH = start.END, start.SIDE, start.PATCH
 
 
 def add_arguments(parser, rows):
@@ -69,21 +50,6 @@ def read_world(world):
              "caption": row[CAPTION]} for row in rows]
 
 
-def train_tokenizer(rows):
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Digits(individual_digits=True),
-        pre_tokenizers.ByteLevel(add_prefix_space=False)])
-    tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.train_from_iterator(
-        (text for row in rows for text in (row["alt_text"], row["caption"])),
-        trainers.BpeTrainer(vocab_size=VOCABULARY, special_tokens=[END, IMAGE],
-                            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-                            show_progress=False))
-    return tokenizer
-
-
 def write_student(folder, rows, speaks=False):
     """A folder that both sides load. `speaks`: weights so large that replies differ from picture to
     picture, and neither the end nor a picture is ever said; else as training begins."""
@@ -91,13 +57,12 @@ def write_student(folder, rows, speaks=False):
     import transformers
     transformers.utils.logging.disable_progress_bar()
     torch.manual_seed(3)
-    model = transformers.LlavaForConditionalGeneration(transformers.LlavaConfig(**CONFIG))
+    model = transformers.LlavaForConditionalGeneration(transformers.LlavaConfig(**start.CONFIG))
     if speaks:
         make_talkative(model)
     model.save_pretrained(folder)
-    (folder / "config.json").write_text(json.dumps(CONFIG))
-    (folder / "preprocessor_config.json").write_text(json.dumps(PICTURES))
-    train_tokenizer(rows).save(str(folder / "tokenizer.json"))
+    start.write_student(folder,
+                        (text for row in rows for text in (row["alt_text"], row["caption"])))
 
 
 def make_talkative(model):
@@ -140,14 +105,14 @@ def square(data):
 
     import PIL.Image
     import PIL.ImageOps
-    colour = tuple(int(255 * mean) for mean in PICTURES["image_mean"])
+    colour = tuple(int(255 * mean) for mean in start.PROCESSOR["image_mean"])
     with PIL.Image.open(io.BytesIO(data)) as picture:
         return PIL.ImageOps.pad(picture.convert("RGB"), (SIDE, SIDE), color=colour)
 
 
 def prompts(tokenizer, rows):
     """Tokens of picture, alt-text and a line's end."""
-    picture = [CONFIG["image_token_index"]] * (SIDE // PATCH) ** 2
+    picture = [start.CONFIG["image_token_index"]] * (SIDE // PATCH) ** 2
     texts = [row["alt_text"] + "\n" for row in rows]
     return [picture + tokens for tokens in tokenizer(texts)["input_ids"]]
 

@@ -16,7 +16,7 @@ def main():
     student, out = map(pathlib.Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     for file in student.iterdir():
-        if file.suffix in (".json", ".jinja") and file.name != "train.json":
+        if file.suffix in (".json", ".jinja"):
             shutil.copy(file, out)
     weights = load_file(student / "model.safetensors")
     halves = {name: values.astype(np.float16) for name, values in weights.items()}

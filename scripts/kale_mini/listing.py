@@ -23,10 +23,14 @@ def counted(number, colours, kind):
     return ("an " if words[0] in "aeio" else "a ") + words
 
 
+def left_to_right(things):
+    return sorted(things, key=lambda thing: thing["box"][0] + thing["box"][2] / 2)
+
+
 def things(scene):
     """Of one kind and main colour together, in the order of the leftmost."""
     groups = {}
-    for thing in sorted(scene["objects"], key=lambda one: one["box"][0] + one["box"][2] / 2):
+    for thing in left_to_right(scene["objects"]):
         groups.setdefault((thing["kind"], tuple(thing["colours"][:1])), []).append(thing)
     return [counted(len(some), colours, kind) for (kind, colours), some in groups.items()]
 

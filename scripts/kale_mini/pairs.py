@@ -10,7 +10,6 @@ Both are followed by a plain list of what is there (listing.py). Of a run on Tux
 stay unseen.
 """
 
-import argparse
 import csv
 import json
 import pathlib
@@ -18,6 +17,7 @@ import pathlib
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import tables
 from listing import listing
 
 PARTS = pathlib.Path(__file__).resolve().parents[2] / "kale/world/parts/parts.tsv"
@@ -26,13 +26,9 @@ SCHEMA = pa.schema([("key", pa.string()), ("image", pa.binary()), ("alt_text", p
 STAGE1_TIMES = 4  # some hundred stamps beside tens of thousands of scenes
 
 
-def picture(value):
-    return value["bytes"] if isinstance(value, dict) else value
-
-
 def scene_rows(table):
     for row in table.to_pylist():
-        image = picture(row["image"])
+        image = row["image"]["bytes"]
         plain = listing(json.loads(row["truth"]))
         yield (row["key"] + "-told", image, row["alt_text"],
                f"{row['caption_fused_brief']} {plain}", row["truth"])
@@ -50,37 +46,27 @@ def stamp_rows(table, parts):
         if str(pathlib.PurePath(row["path"]).with_suffix("")) not in parts or not row["image"]:
             continue
         for time in range(STAGE1_TIMES):
-            yield (f"{row['key']}-{time}", picture(row["image"]), row["alt_text"], row["caption"],
-                   None)
-
-
-def write(path, rows):
-    columns = list(zip(*rows))
-    if not columns:
-        return 0
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA)]
-    pq.write_table(pa.table(arrays, SCHEMA), path, row_group_size=200)
-    return len(columns[0])
+            yield (f"{row['key']}-{time}", row["image"]["bytes"], row["alt_text"],
+                   row["caption"], None)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("world", type=pathlib.Path)
-    parser.add_argument("out", type=pathlib.Path)
+    parser = tables.parser(__doc__)
     parser.add_argument("--stage1", type=pathlib.Path)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     rows = {"scenes": 0, "stamps": 0}
-    for file in sorted(arguments.world.glob("parquet/*.parquet")):
-        rows["scenes"] += write(arguments.out / file.name, scene_rows(pq.read_table(file)))
+    for file in tables.shards(arguments.world):
+        rows["scenes"] += tables.write(arguments.out / file.name, SCHEMA,
+                                       scene_rows(pq.read_table(file)))
     if arguments.stage1:
         parts = training_parts()
         for file in sorted(arguments.stage1.glob("core/*.parquet")):
-            rows["stamps"] += write(arguments.out / f"stamps-{file.name}",
-                                    stamp_rows(pq.read_table(file), parts))
-    if not rows["scenes"] or (arguments.stage1 and not rows["stamps"]):
-        raise SystemExit(f"{rows}: a world, and a run with publish.image_bytes=true, are wanted")
+            rows["stamps"] += tables.write(arguments.out / f"stamps-{file.name}", SCHEMA,
+                                           stamp_rows(pq.read_table(file), parts))
+        if not rows["stamps"]:
+            raise SystemExit(f"{arguments.stage1} has no picture of a training part; a run with "
+                             "publish.image_bytes=true is wanted")
     print(f"{rows['scenes']} rows of scenes, {rows['stamps']} of stamps")
 
 

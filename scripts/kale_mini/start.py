@@ -7,12 +7,12 @@ The tokenizer is byte-level BPE, each digit a token (SmolLM2's split), of 4,096 
 no weights: `kale train` begins with random ones.
 """
 
-import argparse
 import json
-import pathlib
 
 import pyarrow.parquet as pq
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+import tables
 
 TOKENS = 4096
 END, IMAGE = "<|endoftext|>", "<image>"
@@ -55,36 +55,35 @@ PROCESSOR = {
 
 
 def texts(world):
-    files = sorted(world.glob("parquet/*.parquet"))[:SHARDS]
-    if not files:
-        raise SystemExit(f"no parquet in {world}; kale world make makes it")
-    for file in files:
+    for file in tables.shards(world)[:SHARDS]:
         for column in pq.read_table(file, columns=COLUMNS).columns:
             yield from (text for text in column.to_pylist() if text)
 
 
-def tokenizer(world):
+def train_tokenizer(some_texts):
     made = Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.Sequence([
         pre_tokenizers.Digits(individual_digits=True),
         pre_tokenizers.ByteLevel(add_prefix_space=False)])
     made.decoder = decoders.ByteLevel()
-    made.train_from_iterator(texts(world), trainers.BpeTrainer(
+    made.train_from_iterator(some_texts, trainers.BpeTrainer(
         vocab_size=TOKENS, special_tokens=[END, IMAGE], show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
     return made
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("world", type=pathlib.Path)
-    parser.add_argument("out", type=pathlib.Path)
-    arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    tokenizer(arguments.world).save(str(arguments.out / "tokenizer.json"))
+def write_student(out, some_texts):
+    """A folder without weights."""
+    out.mkdir(parents=True, exist_ok=True)
+    train_tokenizer(some_texts).save(str(out / "tokenizer.json"))
     for name, content in (("config", CONFIG), ("preprocessor_config", PROCESSOR)):
-        (arguments.out / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
+        (out / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
 
 
-main()
+def main():
+    arguments = tables.parser(__doc__).parse_args()
+    write_student(arguments.out, texts(arguments.world))
+
+
+if __name__ == "__main__":
+    main()

@@ -8,16 +8,17 @@ to right, the same words for the same truth: all that is to be learnt is in the 
 scene stand crops around some of its things, in which these are as large as in a portrait.
 """
 
-import argparse
 import concurrent.futures
 import io
 import json
-import pathlib
 import random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
+
+import tables
+from listing import left_to_right
 
 SCHEMA = pa.schema([("key", pa.string()), ("image", pa.binary()), ("caption", pa.string())])
 CROPS = 2  # a scene, where it has things
@@ -43,8 +44,8 @@ def layout(scene):
 
 
 def listed(things):
-    things = sorted(things, key=lambda thing: thing["box"][0] + thing["box"][2] / 2)
-    return ", ".join(" ".join([*thing["colours"][:1], thing["kind"]]) for thing in things)
+    return ", ".join(" ".join([*thing["colours"][:1], thing["kind"]])
+                     for thing in left_to_right(things))
 
 
 def told(what, scene, things):
@@ -84,20 +85,13 @@ def rows(file):
 
 
 def write(file, out):
-    columns = list(zip(*rows(file)))
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA)]
-    pq.write_table(pa.table(arrays, SCHEMA), out / file.name, row_group_size=200)
-    return len(columns[0])
+    return tables.write(out / file.name, SCHEMA, rows(file))
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("world", type=pathlib.Path)
-    parser.add_argument("out", type=pathlib.Path)
-    arguments = parser.parse_args()
+    arguments = tables.parser(__doc__).parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    files = sorted(arguments.world.glob("parquet/*.parquet"))
+    files = tables.shards(arguments.world)
     with concurrent.futures.ProcessPoolExecutor() as pool:
         print(f"{sum(pool.map(write, files, [arguments.out] * len(files)))} rows")
 

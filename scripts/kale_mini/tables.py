@@ -1,0 +1,35 @@
+"""What the programs here share: their command line, the shards of a world, tables of pairs."""
+
+import argparse
+import pathlib
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROW_GROUP = 200
+
+
+def parser(doc):
+    """Of a program that makes the folder OUT of a world."""
+    made = argparse.ArgumentParser(description=doc,
+                                   formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("world", type=pathlib.Path, help="a folder of kale world make")
+    made.add_argument("out", type=pathlib.Path, help="made where it is missing")
+    return made
+
+
+def shards(world):
+    files = sorted(world.glob("parquet/*.parquet"))
+    if not files:
+        raise SystemExit(f"no parquet in {world}; kale world make makes it")
+    return files
+
+
+def write(path, schema, rows):
+    """Returns how many there were; of none there is no file."""
+    columns = list(zip(*rows))
+    if not columns:
+        return 0
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema)]
+    pq.write_table(pa.table(arrays, schema), path, row_group_size=ROW_GROUP)
+    return len(columns[0])
