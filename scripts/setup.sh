@@ -99,8 +99,8 @@ main() {
   stage python-packages .venv/bin/python requirements.txt requirements-models.txt "$PWD" \
     -- make_venv
   [[ $* == --light ]] && return
-  stage world .deps/world/flag-icons scripts/setup_world.sh kale/world/parts/parts.tsv \
-    -- bash scripts/setup_world.sh
+  stage world .deps/world/flag-icons scripts/setup_world.sh scripts/unpack_icons.py \
+    kale/world/parts/parts.tsv -- bash scripts/setup_world.sh
   stage parity-packages .venv/bin/transformers requirements-parity.txt requirements.txt "$PWD" \
     -- install_parity_packages
   stage llama.cpp .deps/llama/bin/llama-server scripts/setup_llama.sh scripts/llama_server.cmake \

@@ -38,9 +38,10 @@ fs::path file_of(const Packages& packages, std::string_view id, std::string_view
   const std::string_view source = id.substr(0, slash);
   const std::string name = fmt::format("{}.{}", id.substr(slash + 1), ending);
   if (source == "stamp") return packages.stamps / name;
-  if (source == "emoji") return packages.unpacked / "openmoji" / name;
-  KALE_CHECK(source == "flag", fmt::format("a part of no known package: {}", id));
-  return packages.unpacked / "flag-icons" / name;
+  const std::string_view folder = source == "emoji"  ? "openmoji"
+                                  : source == "flag" ? "flag-icons"
+                                                     : source;
+  return packages.unpacked / folder / name;
 }
 
 Status there(const fs::path& file) {

@@ -14,7 +14,7 @@
 namespace kale::world {
 
 struct Part {
-  std::string id;  // "stamp/animals/birds/crow", "emoji/1F427", "flag/no"
+  std::string id;  // "stamp/animals/birds/crow", "emoji/1F427", "noto/penguin", "flag/no"
   std::filesystem::path file;
   std::string kind;  // a row of kinds.tsv
   std::string name;  // may be empty
@@ -43,7 +43,7 @@ struct Packages {
   std::filesystem::path stamps = "/usr/share/tuxpaint/stamps";
   std::filesystem::path fonts = "/usr/share/fonts";
   std::filesystem::path wallpapers = "/usr/share/backgrounds";
-  std::filesystem::path unpacked = ".deps/world";  // openmoji and flag-icons
+  std::filesystem::path unpacked = ".deps/world";  // a folder each
 };
 
 // The three tables of one split.
