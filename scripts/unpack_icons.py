@@ -29,7 +29,7 @@ def main():
     for name in wanted:
         drawing = SVG.format(**(shape | table["icons"][name]))
         (out / f"{name}.svg").write_text(drawing, encoding="utf-8")
-    print(f"{len(wanted)} pictures")
+    print(f"setup_world: {prefix}, {len(wanted)} pictures")
 
 
 if len(sys.argv) != 4:

@@ -38,7 +38,8 @@ SHOWN = [("facts told, %", "facts_told", 100), ("kinds of things told, %", "kind
 
 def blank(source, target):
     """The same tar with every picture one grey."""
-    with tarfile.open(source) as scenes, tarfile.open(target, "w") as blanked:
+    aside = target.with_suffix(".part")
+    with tarfile.open(source) as scenes, tarfile.open(aside, "w") as blanked:
         for member in scenes:
             content = scenes.extractfile(member).read()
             if member.name.endswith(".jpg"):
@@ -48,6 +49,7 @@ def blank(source, target):
                 content = picture.getvalue()
             member.size = len(content)
             blanked.addfile(member, io.BytesIO(content))
+    aside.rename(target)
 
 
 def captions(run):
@@ -87,13 +89,15 @@ class Bench:
                    "blanked": self.caption(blanked, "student-blanked")}
         if self.arguments.stage1:
             columns["stage1"] = captions(self.arguments.stage1)
-        rows = {}
-        for file in sorted(self.arguments.world.glob("parquet/*.parquet")):
-            for row in pq.read_table(file, columns=["key", "alt_text"]).to_pylist():
-                told = {name: of[row["key"]] for name, of in columns.items() if row["key"] in of}
-                if len(told) == len(columns) and row["alt_text"]:
-                    rows[row["key"]] = told | {"alt_text": row["alt_text"]}
-        return rows, list(columns) + ["alt_text"]
+        columns["alt_text"] = {
+            row["key"]: row["alt_text"]
+            for file in sorted(self.arguments.world.glob("parquet/*.parquet"))
+            for row in pq.read_table(file, columns=["key", "alt_text"]).to_pylist()}
+        rows = {key: {name: of.get(key) for name, of in columns.items()}
+                for key in columns["alt_text"]}
+        for name in columns:
+            print(f"without {name}: {sum(not row[name] for row in rows.values())} of {len(rows)}")
+        return {key: row for key, row in rows.items() if all(row.values())}, list(columns)
 
     def measure(self, rows, columns):
         """{column: {measure: {...}}}, with the differences of the student among them."""

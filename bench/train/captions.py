@@ -72,7 +72,7 @@ class Bench:
         return made.stdout.split()
 
     def ask(self, model, projector, lines):
-        """Seconds from the start of llama_ask to its end, and how many tokens it said."""
+        """Seconds from the start of llama_ask to its end."""
         given, begun = self.arguments, time.perf_counter()
         done = subprocess.run(
             [given.llama_ask, "--model", model, "--mmproj", projector, "--chat-template", "plain",

@@ -13,9 +13,10 @@ import sys
 import pyarrow.parquet
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "scripts/kale_mini"))
-import start  # noqa: E402  the network is that of kale-mini
+import start  # noqa: E402  the network is that of kale-mini, a block deeper
 
 CAPTION = "caption_fused_dense"
+CONFIG = start.CONFIG | {"text_config": start.CONFIG["text_config"] | {"num_hidden_layers": 6}}
 END, SIDE, PATCH = start.END, start.SIDE, start.PATCH
 
 
@@ -57,7 +58,7 @@ def write_student(folder, rows, speaks=False):
     import transformers
     transformers.utils.logging.disable_progress_bar()
     torch.manual_seed(3)
-    model = transformers.LlavaForConditionalGeneration(transformers.LlavaConfig(**start.CONFIG))
+    model = transformers.LlavaForConditionalGeneration(transformers.LlavaConfig(**CONFIG))
     if speaks:
         make_talkative(model)
     model.save_pretrained(folder)

@@ -4,7 +4,7 @@
 // Paper    Socratic Models, arXiv 2204.00598 (source: facts); BLIP3-KALE, stage 1 (source: vlm),
 //          stage 2 without its alt-text (source: student)
 // Rows     source facts: reads facts, ocr_text; others: read pixels, or url where `image` says
-//          so, drops kRefused, kEmptyReply, kRepetition, kPromptEcho, kNoImage; both write
+//          so, drops kRefused, kEmptyReply, kRepetition, kPromptEcho, kNoImage; all write
 //          caption_dense, described_by ("facts", "template", "vlm", "student"). The alt-text is
 //          never read: a dense caption is what the pixels alone tell.
 // Errors   kBadConfig for a prompt of another form, or an engine that sees no images or fetches no

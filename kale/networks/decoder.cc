@@ -140,7 +140,7 @@ at::Tensor Decoder::last(const DecoderInput& input) const {
 }
 
 // hidden(), or of its rows, numbered text by text, those `wanted` alone: [N, H]. The last block
-// computes no more of the others than their keys and values.
+// computes of the others what their attention takes, and neither its output nor the MLP.
 at::Tensor Decoder::rows(const DecoderInput& input, const at::Tensor& wanted) const {
   at::Tensor x = input.embeddings;
   std::int64_t B = x.size(0), T = x.size(1);

@@ -36,7 +36,7 @@ CONFIG = {
         "hidden_act": "gelu_pytorch_tanh", "projection_dim": WIDTH, "layer_norm_eps": 1e-5},
     "text_config": {
         "architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": TOKENS,
-        "hidden_size": WIDTH, "intermediate_size": 704, "num_hidden_layers": 6,
+        "hidden_size": WIDTH, "intermediate_size": 704, "num_hidden_layers": 5,
         "num_attention_heads": 4, "num_key_value_heads": 4, "max_position_embeddings": 2048,
         "rms_norm_eps": 1e-5, "tie_word_embeddings": True, "bos_token_id": None,
         "eos_token_id": 0, "pad_token_id": None, "hidden_act": "silu"},

@@ -7,6 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROW_GROUP = 200
+SCHEMA = pa.schema([("key", pa.string()), ("image", pa.binary()), ("alt_text", pa.string()),
+                    ("caption", pa.string())])
 
 
 def parser(doc):

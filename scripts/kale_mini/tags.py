@@ -3,9 +3,11 @@
 
   python scripts/kale_mini/tags.py WORLD OUT
 
-A scene's caption says its layout, its background, and its things with their main colours from left
-to right, the same words for the same truth: all that is to be learnt is in the pixels. Beside each
-scene stand crops around some of its things, in which these are as large as in a portrait.
+A scene's caption says its layout, its background, and its things from left to right, each by its
+main colour, what it is roughly and what it is exactly (`grey animal lion`), the same words for the
+same truth: all that is to be learnt is in the pixels. Beside each scene stand crops around some of
+its things, in which these are as large as in a portrait. And so that names can be taken over later,
+some scenes have an alt-text, and say just that.
 """
 
 import concurrent.futures
@@ -13,17 +15,15 @@ import io
 import json
 import random
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
 import tables
+from crops import crop
 from listing import left_to_right
 
-SCHEMA = pa.schema([("key", pa.string()), ("image", pa.binary()), ("caption", pa.string())])
-CROPS = 2  # a scene, where it has things
-MARGINS = (0.05, 0.5)  # around a thing, in shares of its longer side
-IN_VIEW = 0.6  # of a thing's box: from there it is told
+CROPS = 3  # a scene at most, one for each thing
+COPIES = 0.3  # of scenes with an alt-text: once more, with the alt-text as caption
 
 
 def layout(scene):
@@ -44,48 +44,32 @@ def layout(scene):
 
 
 def listed(things):
-    return ", ".join(" ".join([*thing["colours"][:1], thing["kind"]])
-                     for thing in left_to_right(things))
+    return ", ".join(" ".join([*thing["colours"][:1], thing["category"], thing["kind"]])
+                     for thing in left_to_right(things)) + "."
 
 
-def told(what, scene, things):
+def told(what, scene):
     ground = f"{what} on {scene['background']['colour']} {scene['background']['kind']}"
-    return f"{ground}: {listed(things)}." if things else f"{ground}."
-
-
-def share_in(box, window):
-    left, top = max(box[0], window[0]), max(box[1], window[1])
-    right = min(box[0] + box[2], window[2])
-    bottom = min(box[1] + box[3], window[3])
-    return max(0, right - left) * max(0, bottom - top) / (box[2] * box[3])
-
-
-def crop(picture, scene, thing, dice):
-    left, top, width, height = thing["box"]
-    margins = [dice.uniform(*MARGINS) * max(width, height) for _ in range(4)]
-    window = [max(0, left - margins[0]), max(0, top - margins[1]),
-              min(picture.width, left + width + margins[2]),
-              min(picture.height, top + height + margins[3])]
-    out = io.BytesIO()
-    picture.crop([round(edge) for edge in window]).save(out, "JPEG", quality=90)
-    in_view = [other for other in scene["objects"] if share_in(other["box"], window) >= IN_VIEW]
-    return out.getvalue(), told("detail", scene, in_view)
+    return f"{ground}: {listed(scene['objects'])}" if scene["objects"] else f"{ground}."
 
 
 def rows(file):
-    for row in pq.read_table(file, columns=["key", "image", "truth"]).to_pylist():
+    for row in pq.read_table(file, columns=["key", "image", "alt_text", "truth"]).to_pylist():
         scene, dice = json.loads(row["truth"]), random.Random(row["key"])
         image = row["image"]["bytes"]
-        yield row["key"], image, told(layout(scene), scene, scene["objects"])
+        yield row["key"], image, "", told(layout(scene), scene)
+        if row["alt_text"] and dice.random() < COPIES:
+            yield f"{row['key']}-alt", image, row["alt_text"], row["alt_text"]
         if not scene["objects"]:
             continue
         picture = Image.open(io.BytesIO(image)).convert("RGB")
         for i, thing in enumerate(dice.sample(scene["objects"], min(CROPS, len(scene["objects"])))):
-            yield f"{row['key']}-{i}", *crop(picture, scene, thing, dice)
+            detail, seen = crop(picture, scene, thing, dice)
+            yield f"{row['key']}-{i}", detail, "", told("detail", seen)
 
 
 def write(file, out):
-    return tables.write(out / file.name, SCHEMA, rows(file))
+    return tables.write(out / file.name, tables.SCHEMA, rows(file))
 
 
 def main():
