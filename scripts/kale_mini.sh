@@ -35,14 +35,21 @@ make_table() {
   mv "$made.part" "$made"
 }
 
-# PART OPTION...: processes share each step; where mpirun is not found, one does all.
+make_pairs() {  # NAME SHARE...
+  make_table pairs "$1-world" "$out/world" --stage1 "$out/stage1" --shares "${@:2}"
+  make_table pairs "$1-world-validation" "$out/world-validation" --shares "${@:2}"
+}
+
+# PART RECIPE STUDENT TABLES OPTION...: processes share each step; where mpirun is not found, one
+# does all.
 train() {
-  local part=$1 launch=()
-  shift
+  local part=$1 recipe=$2 student=$3 tables=$4 launch=()
+  shift 4
   command -v mpirun >/dev/null && launch=(mpirun --oversubscribe -n $processes)
   [[ ${#launch[@]} -gt 0 && $EUID -eq 0 ]] && launch+=(--allow-run-as-root)
-  "${launch[@]}" "$kale" train "recipes/training/kale-mini-$part.yaml" --out "$out/$part" "$@" \
-    "${few_steps[@]}"
+  "${launch[@]}" "$kale" train "recipes/training/kale-mini-$recipe.yaml" --out "$out/$part" \
+    --student "$out/$student" --data "$out/$tables-world" \
+    --validation "$out/$tables-world-validation" "$@" "${few_steps[@]}"
 }
 
 make_world world train 11 $scenes
@@ -51,21 +58,14 @@ make_world world-validation validation 12 $validation_scenes
 "$python" -B scripts/kale_mini/start.py "$out/world" "$out/start"
 for world in world world-validation; do
   make_table tags "tags-$world" "$out/$world"
-done
-train see --student "$out/start" --data "$out/tags-world" --validation "$out/tags-world-validation"
-for world in world world-validation; do
   make_table copies "copies-$world" "$out/$world" --tags "$out/tags-$world"
 done
-train read --student "$out/see/student" --data "$out/copies-world" \
-  --validation "$out/copies-world-validation"
-make_table pairs pairs-world "$out/world" --stage1 "$out/stage1" --shares 0.5 0.3 0.2
-make_table pairs pairs-world-validation "$out/world-validation" --shares 0.5 0.3 0.2
-train tell --student "$out/read/student" --data "$out/pairs-world" \
-  --validation "$out/pairs-world-validation"
-make_table pairs named-world "$out/world" --stage1 "$out/stage1" --shares 0.5 0.4 0.1
-make_table pairs named-world-validation "$out/world-validation" --shares 0.5 0.4 0.1
-train name --student "$out/tell/student" --data "$out/named-world" \
-  --validation "$out/named-world-validation"
+make_pairs pairs 0.5 0.3 0.2
+make_pairs named 0.5 0.4 0.1  # hedged less
+train see see start tags
+train read read see/student copies
+train tell tell read/student pairs
+train name tell tell/student named --set seed=4 --set learn.steps=550
 "$python" -B scripts/kale_mini/halve.py "$out/name/student" "$out/model"
 cp scripts/kale_mini/card.md "$out/model/README.md"
 "$kale" export gguf "$out/model" --out "$out/gguf" --name kale-mini

@@ -15,9 +15,8 @@ import argparse
 import json
 import math
 import pathlib
-import types
 
-from measure import Bench, captions
+from measure import Kale, captions
 
 MEASURES = [("facts told", "facts_told", "#1b6ca8"), ("objects invented", "chair_i", "#c0392b"),
             ("true names kept", "names_kept", "#2e8b57")]
@@ -51,14 +50,14 @@ class Panel:
                           f'stroke-width="2"{dashes}/>')
 
 
-def quality_panel(points, stage1):
+def quality_panel(student, stage1):
     panel = Panel(0, "what checkpoints of the student tell", "minutes of training")
-    last = max(minutes for minutes, _ in points)
+    last = max(minutes for minutes, _ in student)
     for share in (0, 0.25, 0.5, 0.75, 1):
         panel.write(-0.02, share - 0.01, f"{100 * share:.0f} %", anchor="end")
         panel.write(share, -0.07, f"{share * last:.0f}")
     for row, (name, measure, colour) in enumerate(MEASURES):
-        panel.line([(minutes / last, of[measure]["value"]) for minutes, of in points], colour)
+        panel.line([(minutes / last, of[measure]["value"]) for minutes, of in student], colour)
         panel.line([(0, stage1[measure]["value"]), (1, stage1[measure]["value"])], colour, True)
         panel.write(0.98, 0.96 - 0.06 * row, f"{name} (dashed: stage 1)", anchor="end",
                     colour=colour)
@@ -97,59 +96,44 @@ def minutes_at(training):
     return at
 
 
-class Curve:
-    def __init__(self, arguments):
-        self.arguments = arguments
-
-    def measures(self, checkpoint):
-        out = self.arguments.out / checkpoint.name
-        gguf = out / "gguf"
-        bench = Bench(types.SimpleNamespace(
-            kale=self.arguments.kale, world=self.arguments.world, out=out, stage1=None,
-            model=gguf / "student-f16.gguf", mmproj=gguf / "mmproj-student-f16.gguf"))
-        bench.kale("export", "gguf", checkpoint, "--out", gguf, "--name", "student",
-                   "--type", "f16")
-        told = bench.caption(self.arguments.world / "tar", "run")
-        return self.evaluated(bench, told, out)
-
-    def evaluated(self, bench, told, out):
-        data = out / "captions.jsonl"
-        data.write_text("".join(json.dumps({"key": key, "caption": caption}) + "\n"
-                                for key, caption in told.items()), encoding="utf-8")
-        bench.kale("evaluate", "captions", "--data", data, "--truth", self.arguments.world,
-                   "--column", "caption", "--out", out / "measures")
-        report = json.loads((out / "measures/measures.json").read_text(encoding="utf-8"))
-        return report["columns"][0]["measures"]
-
-    def stage1(self):
-        out = self.arguments.out / "stage1"
-        bench = Bench(types.SimpleNamespace(kale=self.arguments.kale, out=out))
-        return self.evaluated(bench, captions(self.arguments.stage1), out)
-
-    def points(self):
-        """(minutes, measures) of each checkpoint of the last training, the earlier ones' before."""
-        *before, last = map(minutes_at, self.arguments.training)
-        begun = sum(max(at.values()) for at in before)
-        checkpoints = sorted(self.arguments.training[-1].glob("checkpoints/step-*"))
-        if not checkpoints:
-            raise SystemExit(f"{self.arguments.training[-1]} has no checkpoints")
-        return [(begun + last[int(folder.name.removeprefix("step-"))], self.measures(folder))
-                for folder in checkpoints]
+def measures(kale, told, out):
+    """Of {key: caption}."""
+    rows = {key: {"caption": caption} for key, caption in told.items()}
+    return kale.evaluate(rows, "caption", out)["columns"][0]["measures"]
 
 
-def draw(points, stage1, rates):
-    trained = max(minutes for minutes, _ in points) / 60
-    parts = quality_panel(points, stage1) + cost_panel(rates, trained)
+def measures_of(kale, checkpoint, out):
+    gguf = out / "gguf"
+    kale.call("export", "gguf", checkpoint, "--out", gguf, "--name", "student", "--type", "f16")
+    told = kale.caption(kale.world / "tar", gguf / "student-f16.gguf",
+                        gguf / "mmproj-student-f16.gguf", out / "run")
+    return measures(kale, told, out / "evaluated")
+
+
+def points(kale, trainings, out):
+    """(minutes, measures) of each checkpoint of the last training, the earlier ones' before."""
+    *before, last = map(minutes_at, trainings)
+    begun = sum(max(at.values()) for at in before)
+    checkpoints = sorted(trainings[-1].glob("checkpoints/step-*"))
+    if not checkpoints:
+        raise SystemExit(f"{trainings[-1]} has no checkpoints")
+    return [(begun + last[int(folder.name.removeprefix("step-"))],
+             measures_of(kale, folder, out / folder.name)) for folder in checkpoints]
+
+
+def draw(student, stage1, rates):
+    trained = max(minutes for minutes, _ in student) / 60
+    parts = quality_panel(student, stage1) + cost_panel(rates, trained)
     width, height = 2 * PANEL + 3 * MARGIN, HIGH + 2 * MARGIN + 20
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
             f'font-family="sans-serif"><rect width="100%" height="100%" fill="white"/>'
             f'{"".join(parts)}</svg>\n')
 
 
-def show(points, stage1):
+def show(student, stage1):
     print("| minutes | " + " | ".join(f"{name}, %" for name, _, _ in MEASURES) + " |")
     print("| --- " * (len(MEASURES) + 1) + "|")
-    for head, of in [(f"{minutes:.0f}", of) for minutes, of in points] + [("stage 1", stage1)]:
+    for head, of in [(f"{minutes:.0f}", of) for minutes, of in student] + [("stage 1", stage1)]:
         cells = [f"{100 * of[measure]['value']:.1f}" for _, measure, _ in MEASURES]
         print(f"| {head} | " + " | ".join(cells) + " |")
 
@@ -162,11 +146,11 @@ def main():
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
     parser.add_argument("--rates", type=float, nargs=2, required=True)
     arguments = parser.parse_args()
-    curve = Curve(arguments)
-    points, stage1 = curve.points(), curve.stage1()
-    svg = draw(points, stage1, arguments.rates)
-    (arguments.out / "curve.svg").write_text(svg, encoding="utf-8")
-    show(points, stage1)
+    kale, out = Kale(arguments.kale, arguments.world), arguments.out
+    student = points(kale, arguments.training, out)
+    stage1 = measures(kale, captions(arguments.stage1), out / "stage1")
+    (out / "curve.svg").write_text(draw(student, stage1, arguments.rates), encoding="utf-8")
+    show(student, stage1)
 
 
 main()

@@ -59,23 +59,46 @@ def captions(run):
             for row in pq.read_table(file, columns=["input_key", "caption"]).to_pylist()}
 
 
-class Bench:
-    def __init__(self, arguments):
-        self.arguments = arguments
-        self.out = arguments.out
-        self.out.mkdir(parents=True, exist_ok=True)
+class Kale:
+    """The program, and the world whose scenes it captions and whose truth it knows."""
 
-    def kale(self, *words):
-        done = subprocess.run([self.arguments.kale, *map(str, words)], stdin=subprocess.DEVNULL,
+    def __init__(self, program, world):
+        self.program, self.world = program, world
+
+    def call(self, *words):
+        done = subprocess.run([self.program, *map(str, words)], stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"kale {' '.join(map(str, words))} ended with {done.returncode}:\n"
                              f"{done.stderr}")
 
+    def caption(self, tars, model, mmproj, out):
+        self.call("run", RECIPE, "--input", tars, "--out", out, "--model", model,
+                  "--mmproj", mmproj)
+        return captions(out)
+
+    def evaluate(self, rows, column, out, *words):
+        """The report on a column of {key of the scene: {column: caption}}."""
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
+        data = out / "captions.jsonl"
+        data.write_text("".join(json.dumps({"key": key} | row) + "\n"
+                                for key, row in rows.items()), encoding="utf-8")
+        self.call("evaluate", "captions", "--data", data, "--truth", self.world,
+                  "--column", column, "--out", out / "measures", *words)
+        return json.loads((out / "measures/measures.json").read_text(encoding="utf-8"))
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.kale = Kale(arguments.kale, arguments.world)
+        self.out = arguments.out
+        self.out.mkdir(parents=True, exist_ok=True)
+
     def caption(self, tars, name):
-        self.kale("run", RECIPE, "--input", tars, "--out", self.out / name,
-                  "--model", self.arguments.model, "--mmproj", self.arguments.mmproj)
-        return captions(self.out / name)
+        return self.kale.caption(tars, self.arguments.model, self.arguments.mmproj,
+                                 self.out / name)
 
     def table(self):
         """{key: {"alt_text", column: caption ...}} of the scenes that every column has."""
@@ -101,16 +124,10 @@ class Bench:
 
     def measure(self, rows, columns):
         """{column: {measure: {...}}}, with the differences of the student among them."""
-        data = self.out / "captions.jsonl"
-        data.write_text("".join(json.dumps({"key": key, **{c: row[c] for c in columns}}) + "\n"
-                                for key, row in rows.items()), encoding="utf-8")
         measured = {}
         for column in columns[1:]:
-            folder = self.out / f"student-{column}"
-            shutil.rmtree(folder, ignore_errors=True)
-            self.kale("evaluate", "captions", "--data", data, "--truth", self.arguments.world,
-                      "--column", column, "--compare", "student", "--out", folder)
-            report = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
+            report = self.kale.evaluate(rows, column, self.out / f"student-and-{column}",
+                                        "--compare", "student")
             measured[column] = report["columns"][0]["measures"]
             measured["student"] = report["columns"][1]["measures"]
             measured["student - " + column] = report["differences"]

@@ -6,31 +6,22 @@ likeliest next word, says "lion" only where it is sure of it: where its confiden
 that kinds have is more than the share of categories. What the alt-text names is not hedged.
 """
 
-import csv
-import pathlib
 import re
 
-KINDS = pathlib.Path(__file__).resolve().parents[2] / "kale/world/scene/kinds.tsv"
+import tables
+
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve"]
 LEVELS = ("kind", "category", "thing")
 UNTOLD = 0.3  # of colours and of numbers
 # Of categories that are no noun: what all of them are.
 CATEGORY_NOUNS = {"clothing": "garment", "electronics": "device", "music": "instrument",
-                  "household": "thing", "nature": "thing", "sport": "thing", "food": "food"}
+                  "household": "thing", "nature": "thing", "sport": "thing"}
 THINGS = {"thing": "things", "animal": "animals", "person": "people", "plant": "plants",
           "building": "buildings", "vehicle": "vehicles", "tool": "tools", "toy": "toys",
           "garment": "garments", "device": "devices", "instrument": "instruments",
           "food": "foods"}
-
-
-def plurals():
-    with KINDS.open(encoding="utf-8") as lines:
-        rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t")
-        return {row[0]: row[1] for row in rows if row}
-
-
-PLURALS = THINGS | plurals()
+PLURALS = THINGS | {row[0]: row[1] for row in tables.tsv("scene/kinds.tsv")}
 
 
 def number(count):
@@ -57,22 +48,35 @@ def left_to_right(things):
     return sorted(things, key=lambda thing: thing["box"][0] + thing["box"][2] / 2)
 
 
+def lines_of(page):
+    return sum(text["role"] == "line" for text in page["texts"])
+
+
+def rows_and_columns(table):
+    return [1 + max(text[side] for text in table["texts"]) for side in ("row", "column")]
+
+
+def ink(scene):
+    """The colour of its first text; "" where it has none."""
+    return scene["texts"][0]["colour"] if scene["texts"] else ""
+
+
 def joined(phrases):
     return " and ".join(filter(None, [", ".join(phrases[:-1]), phrases[-1]]))
 
 
 class Plain:
-    """Tells one scene. `dice` hedges by `shares` of LEVELS; without it all is told."""
+    """Tells one scene; `dice` hedges by `shares` of LEVELS."""
 
-    def __init__(self, scene, alt_text="", dice=None, shares=None):
+    def __init__(self, scene, alt_text, dice, shares):
         self.scene, self.alt_text, self.dice, self.shares = scene, alt_text, dice, shares
         self.words = {}  # of things of one kind and main colour
 
     def told(self):
-        return self.dice is None or self.dice.random() >= UNTOLD
+        return self.dice.random() >= UNTOLD
 
     def noun(self, thing):
-        if self.dice is None or names(self.alt_text, thing["kind"]):
+        if names(self.alt_text, thing["kind"]):
             return thing["kind"]
         [level] = self.dice.choices(LEVELS, self.shares)
         if level == "kind":
@@ -100,20 +104,18 @@ class Plain:
 
     def layout(self):
         """"" where there is no writing."""
-        texts, chart = self.scene["texts"], self.scene["chart"]
-        ink = texts[0]["colour"] if texts else ""
-        if self.scene["layout"] == "page":
-            lines = sum(text["role"] == "line" for text in texts)
-            return f"a page with {self.some(lines, 'lines')} of {ink} text"
-        if self.scene["layout"] == "table":
-            rows, columns = (1 + max(text[side] for text in texts) for side in ("row", "column"))
+        scene, chart = self.scene, self.scene["chart"]
+        if scene["layout"] == "page":
+            return f"a page with {self.some(lines_of(scene), 'lines')} of {ink(scene)} text"
+        if scene["layout"] == "table":
+            rows, columns = rows_and_columns(scene)
             return f"a table with {self.some(rows, 'rows')} and {self.some(columns, 'columns')}"
-        if self.scene["layout"] == "chart":
+        if scene["layout"] == "chart":
             bars = f"{chart['bar_colour']} bars"
             return f"a bar chart with {self.some(len(chart['values']), bars)}"
-        if self.scene["layout"] == "sign":
-            return f"a sign with {ink} letters"
-        if self.scene["layout"] == "price":
+        if scene["layout"] == "sign":
+            return f"a sign with {ink(scene)} letters"
+        if scene["layout"] == "price":
             return "things for sale"
         return ""
 

@@ -11,7 +11,6 @@ run on Tux Paint's stamps (with publish.image_bytes=true) only pictures of the w
 split are taken: the others stay unseen.
 """
 
-import csv
 import io
 import json
 import pathlib
@@ -25,7 +24,6 @@ import tables
 from crops import crop
 from listing import Plain, knowledge
 
-PARTS = pathlib.Path(__file__).resolve().parents[2] / "kale/world/parts/parts.tsv"
 SCHEMA = tables.SCHEMA.append(pa.field("truth", pa.string()))
 TOLD_TIMES = 2  # a scene with its alt-text, hedged anew each time
 STAGE1_TIMES = 8  # some hundred stamps beside tens of thousands of scenes
@@ -51,9 +49,8 @@ def scene_rows(table, shares):
 
 
 def training_parts():
-    with PARTS.open(encoding="utf-8") as lines:
-        rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t")
-        return {row[0].removeprefix("stamp/") for row in rows if row and row[3] == "train"}
+    return {row[0].removeprefix("stamp/") for row in tables.tsv("parts/parts.tsv")
+            if row[3] == "train"}
 
 
 def stamp_rows(table, parts):

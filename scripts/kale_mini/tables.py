@@ -1,11 +1,13 @@
-"""What the programs here share: their command line, the shards of a world, tables of pairs."""
+"""What the programs here share: their command line, tables of the world, tables of pairs."""
 
 import argparse
+import csv
 import pathlib
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+WORLD = pathlib.Path(__file__).resolve().parents[2] / "kale/world"
 ROW_GROUP = 200
 SCHEMA = pa.schema([("key", pa.string()), ("image", pa.binary()), ("alt_text", pa.string()),
                     ("caption", pa.string())])
@@ -18,6 +20,13 @@ def parser(doc):
     made.add_argument("world", type=pathlib.Path, help="a folder of kale world make")
     made.add_argument("out", type=pathlib.Path, help="made where it is missing")
     return made
+
+
+def tsv(name):
+    """The rows of a table of kale/world."""
+    with (WORLD / name).open(encoding="utf-8") as lines:
+        rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t")
+        return [row for row in rows if row]
 
 
 def shards(world):

@@ -20,7 +20,7 @@ from PIL import Image
 
 import tables
 from crops import crop
-from listing import left_to_right
+from listing import ink, left_to_right, lines_of, rows_and_columns
 
 CROPS = 3  # a scene at most, one for each thing
 COPIES = 0.3  # of scenes with an alt-text: once more, with the alt-text as caption
@@ -28,16 +28,15 @@ COPIES = 0.3  # of scenes with an alt-text: once more, with the alt-text as capt
 
 def layout(scene):
     texts, chart = scene["texts"], scene["chart"]
-    ink = texts[0]["colour"] if texts else ""
     if scene["layout"] == "page":
-        return f"page with {sum(t['role'] == 'line' for t in texts)} lines in {ink}"
+        return f"page with {lines_of(scene)} lines in {ink(scene)}"
     if scene["layout"] == "table":
-        rows, columns = (1 + max(t[side] for t in texts) for side in ("row", "column"))
+        rows, columns = rows_and_columns(scene)
         return f"table with {rows} rows and {columns} columns"
     if scene["layout"] == "chart":
         return f"bar chart with {len(chart['values'])} {chart['bar_colour']} bars"
     if scene["layout"] == "sign":
-        return f"sign in {ink}"
+        return f"sign in {ink(scene)}"
     if scene["layout"] == "price":
         return f"{sum(t['role'] == 'price_tag' for t in texts)} price tags"
     return "things"
