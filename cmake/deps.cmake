@@ -18,7 +18,6 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)     # OpenAI-compatible
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)  # pictures for such servers: engines/http
 pkg_check_modules(MPI QUIET IMPORTED_TARGET ompi-c)          # training in several processes, where it is found: processes
 find_program(KALE_MPIRUN mpirun)
-find_library(KALE_JEMALLOC jemalloc)                         # the allocator of training, where it is found: apps/train
 find_package(GTest REQUIRED)                                 # tests
 
 # asio, standalone, header only: the worker pool of run

@@ -62,8 +62,8 @@ def write_student(folder, rows, speaks=False):
     if speaks:
         make_talkative(model)
     model.save_pretrained(folder)
-    start.write_student(folder,
-                        (text for row in rows for text in (row["alt_text"], row["caption"])))
+    texts = (text for row in rows for text in (row["alt_text"], row["caption"]))
+    start.write_student(folder, texts, CONFIG)
 
 
 def make_talkative(model):
@@ -113,7 +113,7 @@ def square(data):
 
 def prompts(tokenizer, rows):
     """Tokens of picture, alt-text and a line's end."""
-    picture = [start.CONFIG["image_token_index"]] * (SIDE // PATCH) ** 2
+    picture = [CONFIG["image_token_index"]] * (SIDE // PATCH) ** 2
     texts = [row["alt_text"] + "\n" for row in rows]
     return [picture + tokens for tokens in tokenizer(texts)["input_ids"]]
 

@@ -72,11 +72,11 @@ def train_tokenizer(some_texts):
     return made
 
 
-def write_student(out, some_texts):
+def write_student(out, some_texts, config=CONFIG):
     """A folder without weights."""
     out.mkdir(parents=True, exist_ok=True)
     train_tokenizer(some_texts).save(str(out / "tokenizer.json"))
-    for name, content in (("config", CONFIG), ("preprocessor_config", PROCESSOR)):
+    for name, content in (("config", config), ("preprocessor_config", PROCESSOR)):
         (out / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
 
 
