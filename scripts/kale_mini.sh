@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains kale-mini, a small student, from nothing: scenes of the proving ground, stage-1 output of
-# real stamps, four parts of training (to see, to read, to tell, to name), weights in 16 bits, files
+# real stamps, four parts of training (to read, to see, to tell, to name), weights in 16 bits, files
 # for llama.cpp. Does only what is missing, may be interrupted and run again. docs/training.md says
 # what came of it.
 #
@@ -57,14 +57,14 @@ make_world world-validation validation 12 $validation_scenes
 "$kale" run recipes/kale.yaml --out "$out/stage1" --set publish.image_bytes=true "${few_stamps[@]}"
 "$python" -B scripts/kale_mini/start.py "$out/world" "$out/start"
 for world in world world-validation; do
-  make_table tags "tags-$world" "$out/$world"
-  make_table copies "copies-$world" "$out/$world" --tags "$out/tags-$world"
+  make_table copies "copies-$world" "$out/$world"
+  make_table tags "tags-$world" "$out/$world" --copies "$out/copies-$world"
 done
 make_pairs pairs 0.5 0.3 0.2
 make_pairs named 0.5 0.4 0.1  # hedged less
-train see see start tags
-train read read see/student copies
-train tell tell read/student pairs
+train read read start copies
+train see see read/student tags
+train tell tell see/student pairs
 train name tell tell/student named --set seed=4 --set learn.steps=550
 "$python" -B scripts/kale_mini/halve.py "$out/name/student" "$out/model"
 cp scripts/kale_mini/card.md "$out/model/README.md"

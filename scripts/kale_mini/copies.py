@@ -1,39 +1,60 @@
 #!/usr/bin/env python3
-"""Makes a table that kale-mini learns to take names over from: alt-texts, to be said again.
+"""Makes a table that kale-mini learns to take names over from: texts to be said again.
 
-  python scripts/kale_mini/copies.py WORLD OUT --tags TAGS
+  python scripts/kale_mini/copies.py WORLD OUT
 
-Beside each scene with an alt-text, whose caption is just that, stands a row of TAGS (tags.py), so
-that what was learnt from pixels is not forgotten.
+Of each scene two captions are just its alt-text: that of the world, and one of words that mean
+nothing, half of them made up, which are not to be guessed but to be copied.
 """
 
-import pathlib
+import random
 
 import pyarrow.parquet as pq
 
 import tables
 
+WORDS = (4, 24)  # of a text that means nothing
+MADE_UP = 0.5  # of its words
+NUMBERS = 0.1
+SOUNDS = ("b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pr sch st tr th".split(),
+          "a e i o u y ae ea ei ie oo".split(), ["", "", *"l m n r s t rd nd ck rg".split()])
+MARKS = ["", "", "", "", "", "", ",", ".", ":", " -"]
+
+
+def made_up(dice):
+    word = "".join(dice.choice(sounds) for _ in range(dice.randint(1, 3)) for sounds in SOUNDS)
+    return word.capitalize() if dice.random() < 0.8 else word
+
+
+def some_word(words, dice):
+    drawn = dice.random()
+    if drawn < MADE_UP:
+        return made_up(dice)
+    if drawn < MADE_UP + NUMBERS:
+        return str(dice.randrange(10 ** dice.randint(1, 4)))
+    return dice.choice(words)
+
+
+def meaningless(words, dice):
+    count = dice.randint(*WORDS)
+    return " ".join(some_word(words, dice) + dice.choice(MARKS) for _ in range(count))
+
 
 def copies(file):
-    for row in pq.read_table(file, columns=["key", "image", "alt_text"]).to_pylist():
+    rows = pq.read_table(file, columns=["key", "image", "alt_text"]).to_pylist()
+    words = sorted({word for row in rows for word in (row["alt_text"] or "").split()})
+    for row in rows:
+        picture, drawn = row["image"]["bytes"], meaningless(words, random.Random(row["key"]))
         if row["alt_text"]:
-            yield row["key"], row["image"]["bytes"], row["alt_text"], row["alt_text"]
-
-
-def lists(file):
-    return [tuple(row.values()) for row in pq.read_table(file).to_pylist() if not row["alt_text"]]
+            yield f"{row['key']}-alt", picture, row["alt_text"], row["alt_text"]
+        yield f"{row['key']}-words", picture, drawn, drawn
 
 
 def main():
-    parser = tables.parser(__doc__)
-    parser.add_argument("--tags", type=pathlib.Path, required=True)
-    arguments = parser.parse_args()
+    arguments = tables.parser(__doc__).parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    rows = 0
-    for file in tables.shards(arguments.world):
-        told = list(copies(file))
-        told += lists(arguments.tags / file.name)[:len(told)]
-        rows += tables.write(arguments.out / file.name, tables.SCHEMA, told)
+    rows = sum(tables.write(arguments.out / file.name, tables.SCHEMA, copies(file))
+               for file in tables.shards(arguments.world))
     print(f"{rows} rows")
 
 

@@ -3,11 +3,15 @@
 
   python scripts/kale_mini/start.py WORLD OUT
 
-The tokenizer is byte-level BPE, each digit a token (SmolLM2's split), of 4,096 tokens. There are
-no weights: `kale train` begins with random ones.
+The tokenizer is byte-level BPE, each digit a token (SmolLM2's split), of 4,096 tokens. A name has
+the same tokens wherever it stands, or it could not be copied: the blank before it is a token of its
+own. Only common words in small letters are one token with their blank. There are no weights:
+`kale train` begins with random ones.
 """
 
+import collections
 import json
+import re
 
 import pyarrow.parquet as pq
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -15,6 +19,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 import tables
 
 TOKENS = 4096
+WORDS = 700  # of them, a common word with the blank before it
+BLANK = "\u0120"  # a blank in byte-level BPE
 END, IMAGE = "<|endoftext|>", "<image>"
 SHARDS = 3  # of a thousand scenes each: what the tokenizer sees
 COLUMNS = ["alt_text", "caption_brief", "caption_dense", "caption_fused_brief",
@@ -60,16 +66,36 @@ def texts(world):
             yield from (text for text in column.to_pylist() if text)
 
 
-def train_tokenizer(some_texts):
+def byte_level(*splits):
     made = Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Digits(individual_digits=True),
+        pre_tokenizers.Digits(individual_digits=True), *splits,
         pre_tokenizers.ByteLevel(add_prefix_space=False)])
     made.decoder = decoders.ByteLevel()
-    made.train_from_iterator(some_texts, trainers.BpeTrainer(
-        vocab_size=TOKENS, special_tokens=[END, IMAGE], show_progress=False,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
     return made
+
+
+def common_words(some_texts, tokens):
+    """Those of small letters that are one token, the most common first."""
+    counts = collections.Counter(word for text in some_texts
+                                 for word in re.findall(r"(?<= )[a-z]+", text))
+    return [word for word, _ in counts.most_common() if word in tokens]
+
+
+def train_tokenizer(some_texts):
+    """Learns words without their blanks, then joins blanks to common words, after all else."""
+    some_texts = list(some_texts)
+    learnt = byte_level(pre_tokenizers.Split(" ", "isolated"))
+    learnt.train_from_iterator(some_texts, trainers.BpeTrainer(
+        vocab_size=TOKENS - WORDS, special_tokens=[END, IMAGE], show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    learnt = json.loads(learnt.to_str())
+    tokens, merges = learnt["model"]["vocab"], learnt["model"]["merges"]
+    for word in common_words(some_texts, set(tokens))[:WORDS]:
+        tokens[BLANK + word] = len(tokens)
+        merges.append([BLANK, word])
+    learnt["pre_tokenizer"] = json.loads(byte_level().to_str())["pre_tokenizer"]
+    return Tokenizer.from_str(json.dumps(learnt))
 
 
 def write_student(out, some_texts, config=CONFIG):

@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """Makes the table that kale-mini learns to see from: a world's pictures, listed plainly.
 
-  python scripts/kale_mini/tags.py WORLD OUT
+  python scripts/kale_mini/tags.py WORLD OUT --copies COPIES
 
 A scene's caption says its layout, its background, and its things from left to right, each by its
 main colour, what it is roughly and what it is exactly (`grey animal lion`), the same words for the
 same truth: all that is to be learnt is in the pixels. Beside each scene stand crops around some of
-its things, in which these are as large as in a portrait. And so that names can be taken over later,
-some scenes have an alt-text, and say just that.
+its things, in which these are as large as in a portrait. A share of COPIES (copies.py) stands among
+them, so that copying is not forgotten.
 """
 
 import concurrent.futures
 import io
 import json
+import pathlib
 import random
 
 import pyarrow.parquet as pq
@@ -23,7 +24,7 @@ from crops import crop
 from listing import ink, left_to_right, lines_of, rows_and_columns
 
 CROPS = 3  # a scene at most, one for each thing
-COPIES = 0.3  # of scenes with an alt-text: once more, with the alt-text as caption
+COPIED = 0.1  # of COPIES
 
 
 def layout(scene):
@@ -52,13 +53,17 @@ def told(what, scene):
     return f"{ground}: {listed(scene['objects'])}" if scene["objects"] else f"{ground}."
 
 
-def rows(file):
-    for row in pq.read_table(file, columns=["key", "image", "alt_text", "truth"]).to_pylist():
+def some_copies(file):
+    dice = random.Random(file.name)
+    return [tuple(row.values()) for row in pq.read_table(file).to_pylist()
+            if dice.random() < COPIED]
+
+
+def lists(file):
+    for row in pq.read_table(file, columns=["key", "image", "truth"]).to_pylist():
         scene, dice = json.loads(row["truth"]), random.Random(row["key"])
         image = row["image"]["bytes"]
         yield row["key"], image, "", told(layout(scene), scene)
-        if row["alt_text"] and dice.random() < COPIES:
-            yield f"{row['key']}-alt", image, row["alt_text"], row["alt_text"]
         if not scene["objects"]:
             continue
         picture = Image.open(io.BytesIO(image)).convert("RGB")
@@ -67,16 +72,21 @@ def rows(file):
             yield f"{row['key']}-{i}", detail, "", told("detail", seen)
 
 
-def write(file, out):
-    return tables.write(out / file.name, tables.SCHEMA, rows(file))
+def write(file, copies, out):
+    rows = [*lists(file), *some_copies(copies / file.name)]
+    random.Random(file.name).shuffle(rows)
+    return tables.write(out / file.name, tables.SCHEMA, rows)
 
 
 def main():
-    arguments = tables.parser(__doc__).parse_args()
+    parser = tables.parser(__doc__)
+    parser.add_argument("--copies", type=pathlib.Path, required=True)
+    arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     files = tables.shards(arguments.world)
     with concurrent.futures.ProcessPoolExecutor() as pool:
-        print(f"{sum(pool.map(write, files, [arguments.out] * len(files)))} rows")
+        made = [pool.submit(write, file, arguments.copies, arguments.out) for file in files]
+        print(f"{sum(rows.result() for rows in made)} rows")
 
 
 if __name__ == "__main__":
