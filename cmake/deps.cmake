@@ -37,7 +37,7 @@ function(kale_wheel_library target)
     file(GLOB found ${pattern})
     if(NOT found)
       message(FATAL_ERROR "no ${pattern}; run scripts/setup.sh, or point KALE_VENV at a virtual environment "
-                          "made from requirements.txt")
+                          "made from requirements.txt and requirements-torch.txt")
     endif()
     list(GET found 0 library)
     get_filename_component(folder ${library} DIRECTORY)

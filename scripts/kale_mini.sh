@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Trains kale-mini, a small student, from nothing: scenes of the proving ground, stage-1 output of
-# real stamps, four parts of training (to read, to see, to tell, to name), weights in 16 bits, files
-# for llama.cpp. Does only what is missing, may be interrupted and run again. docs/training.md says
-# what came of it.
+# real stamps, two parts of training (to see, to tell three times), weights in 16 bits, files for
+# llama.cpp. Does only what is missing, may be interrupted and run again (in another OUT after a
+# change of what makes a table). docs/training.md says what came of it.
 #
 #   scripts/kale_mini.sh [--small] [OUT]     OUT (out/kale-mini): the student is OUT/model, OUT/gguf
 #
@@ -35,11 +35,6 @@ make_table() {
   mv "$made.part" "$made"
 }
 
-make_pairs() {  # NAME SHARE...
-  make_table pairs "$1-world" "$out/world" --stage1 "$out/stage1" --shares "${@:2}"
-  make_table pairs "$1-world-validation" "$out/world-validation" --shares "${@:2}"
-}
-
 # PART RECIPE STUDENT TABLES OPTION...: processes share each step; where mpirun is not found, one
 # does all.
 train() {
@@ -58,14 +53,14 @@ make_world world-validation validation 12 $validation_scenes
 "$python" -B scripts/kale_mini/start.py "$out/world" "$out/start"
 for world in world world-validation; do
   make_table copies "copies-$world" "$out/$world"
-  make_table tags "tags-$world" "$out/$world" --copies "$out/copies-$world"
+  make_table lists "lists-$world" "$out/$world" --texts "$out/copies-$world"
 done
-make_pairs pairs 0.5 0.3 0.2
-make_pairs named 0.5 0.4 0.1  # hedged less
-train read read start copies
-train see see read/student tags
+make_table pairs pairs-world "$out/world" --stage1 "$out/stage1"
+make_table pairs pairs-world-validation "$out/world-validation"
+train see see start lists
 train tell tell see/student pairs
-train name tell tell/student named --set seed=4 --set learn.steps=550
-"$python" -B scripts/kale_mini/halve.py "$out/name/student" "$out/model"
-cp scripts/kale_mini/card.md "$out/model/README.md"
+train told tell tell/student pairs --set seed=4 --set learn.steps=450
+train again tell told/student pairs --set seed=5 --set learn.steps=400
+"$python" -B scripts/kale_mini/halve.py "$out/again/student" "$out/model"
+cp models/kale-mini/README.md "$out/model/README.md"
 "$kale" export gguf "$out/model" --out "$out/gguf" --name kale-mini

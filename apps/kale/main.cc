@@ -5,9 +5,9 @@
 int main(int argc, char** argv) {
   CLI::App app{
       "kale turns pictures with alt-text into a knowledge-augmented dense caption dataset.\n\n"
-      "  kale run recipes/kale.yaml --out out/demo   caption, or go on where an earlier run ended\n"
-      "  kale status out/demo                        what is done\n"
-      "  kale explain out/demo ROW                   what happened to a row, and why a shard will "
+      "  kale run recipes/kale.yaml --out out/facts  caption, or go on where an earlier run ended\n"
+      "  kale status out/facts                       what is done\n"
+      "  kale explain out/facts ROW                  what happened to a row, and why a shard will "
       "run"};
   app.require_subcommand(1);
   app.set_version_flag("--version", "kale " KALE_VERSION);

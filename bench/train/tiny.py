@@ -16,7 +16,8 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "scripts/kale_
 import start  # noqa: E402  the network is that of kale-mini, a block deeper
 
 CAPTION = "caption_fused_dense"
-CONFIG = start.CONFIG | {"text_config": start.CONFIG["text_config"] | {"num_hidden_layers": 6}}
+CONFIG = start.CONFIG | {"text_config": start.CONFIG["text_config"] | {
+    "num_hidden_layers": 6, "attention_bias": False}}
 END, SIDE, PATCH = start.END, start.SIDE, start.PATCH
 
 

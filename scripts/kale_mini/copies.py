@@ -3,8 +3,8 @@
 
   python scripts/kale_mini/copies.py WORLD OUT
 
-Of each scene two captions are just its alt-text: that of the world, and one of words that mean
-nothing, half of them made up, which are not to be guessed but to be copied.
+A scene stands here with its alt-text, if it has one, and with a text of words that mean nothing,
+half of them made up, which cannot be guessed but only copied; the caption is that text.
 """
 
 import random
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 import tables
 
-WORDS = (4, 24)  # of a text that means nothing
+WORDS = (1, 12)  # of a text that means nothing
 MADE_UP = 0.5  # of its words
 NUMBERS = 0.1
 SOUNDS = ("b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pr sch st tr th".split(),
@@ -32,7 +32,7 @@ def some_word(words, dice):
         return made_up(dice)
     if drawn < MADE_UP + NUMBERS:
         return str(dice.randrange(10 ** dice.randint(1, 4)))
-    return dice.choice(words)
+    return dice.choice(words) if words else made_up(dice)
 
 
 def meaningless(words, dice):

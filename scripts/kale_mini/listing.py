@@ -13,6 +13,7 @@ import tables
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve"]
 LEVELS = ("kind", "category", "thing")
+SHARES = (0.5, 0.4, 0.1)  # of LEVELS
 UNTOLD = 0.3  # of colours and of numbers
 # Of categories that are no noun: what all of them are.
 CATEGORY_NOUNS = {"clothing": "garment", "electronics": "device", "music": "instrument",
@@ -66,10 +67,10 @@ def joined(phrases):
 
 
 class Plain:
-    """Tells one scene; `dice` hedges by `shares` of LEVELS."""
+    """Tells one scene, hedged as `dice` fall."""
 
-    def __init__(self, scene, alt_text, dice, shares):
-        self.scene, self.alt_text, self.dice, self.shares = scene, alt_text, dice, shares
+    def __init__(self, scene, alt_text, dice):
+        self.scene, self.alt_text, self.dice = scene, alt_text, dice
         self.words = {}  # of things of one kind and main colour
 
     def told(self):
@@ -78,7 +79,7 @@ class Plain:
     def noun(self, thing):
         if names(self.alt_text, thing["kind"]):
             return thing["kind"]
-        [level] = self.dice.choices(LEVELS, self.shares)
+        [level] = self.dice.choices(LEVELS, SHARES)
         if level == "kind":
             return thing["kind"]
         category = CATEGORY_NOUNS.get(thing["category"], thing["category"])

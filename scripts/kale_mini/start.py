@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes the student that kale-mini begins as: a tokenizer of a world's captions, and its shape.
+"""Makes the student that kale-mini begins as: a tokenizer of a world's captions, its shape, and
+weights (weights.py).
 
   python scripts/kale_mini/start.py WORLD OUT
 
-The tokenizer is byte-level BPE, each digit a token (SmolLM2's split), of 4,096 tokens. A name has
-the same tokens wherever it stands, or it could not be copied: the blank before it is a token of its
-own. Only common words in small letters are one token with their blank. There are no weights:
-`kale train` begins with random ones.
+The tokenizer is byte-level BPE, each digit a token (SmolLM2's split), of 4,096 tokens. A name in
+capitals has the same tokens wherever it stands, or it could hardly be copied: the blank before it
+is a token of its own. Only common words in small letters are one token with their blank.
 """
 
 import collections
@@ -14,9 +14,11 @@ import json
 import re
 
 import pyarrow.parquet as pq
+from safetensors.numpy import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 import tables
+from weights import Weights
 
 TOKENS = 4096
 WORDS = 700  # of them, a common word with the blank before it
@@ -45,7 +47,7 @@ CONFIG = {
         "hidden_size": WIDTH, "intermediate_size": 704, "num_hidden_layers": 5,
         "num_attention_heads": 4, "num_key_value_heads": 4, "max_position_embeddings": 2048,
         "rms_norm_eps": 1e-5, "tie_word_embeddings": True, "bos_token_id": None,
-        "eos_token_id": 0, "pad_token_id": None, "hidden_act": "silu"},
+        "eos_token_id": 0, "pad_token_id": None, "hidden_act": "silu", "attention_bias": True},
 }
 
 PROCESSOR = {
@@ -109,6 +111,7 @@ def write_student(out, some_texts, config=CONFIG):
 def main():
     arguments = tables.parser(__doc__).parse_args()
     write_student(arguments.out, texts(arguments.world))
+    save_file(Weights(CONFIG).of, arguments.out / "model.safetensors", metadata={"format": "pt"})
 
 
 if __name__ == "__main__":

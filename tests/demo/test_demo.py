@@ -1,8 +1,11 @@
 """Ten rows of the demo with the real models, as a newcomer meets it.
 
-Usage:  .venv/bin/python tests/demo/test_demo.py PATH_TO_KALE REPOSITORY OUT
+Usage:  .venv/bin/python tests/demo/test_demo.py PATH_TO_KALE REPOSITORY OUT RECIPE DESCRIBED_BY
+            [SET...]
 
-Runs recipes/kale.yaml on ten pictures, a second time, and after one part was deleted; what comes
+DESCRIBED_BY are words with commas between, the one or other of which every row has.
+
+Runs recipes/RECIPE.yaml on ten pictures, a second time, and after one part was deleted; what comes
 out is held to what the README promises. No text is compared: models answer as they like.
 """
 
@@ -20,18 +23,20 @@ CAPTION_TO_ALT_WORDS_MIN = 1.5
 
 
 class Demo:
-    def __init__(self, kale, repository, out):
-        self.kale = kale
+    def __init__(self, kale, repository, out, recipe, described_by, changes):
         self.repository = pathlib.Path(repository)
         self.out = pathlib.Path(out)
+        self.described_by = set(described_by.split(","))
+        changes = [f"source.limit={ROWS}", "run.shard_rows=4", *changes]
+        sets = [word for change in changes for word in ("--set", change)]
+        self.command = [kale, "run", self.repository / f"recipes/{recipe}.yaml", "--out", self.out,
+                        "--samples", "2", *sets]
 
     def run(self):
         """One run to its end: (what it printed, seconds)."""
         begun = time.monotonic()
         done = subprocess.run(
-            [self.kale, "run", self.repository / "recipes/kale.yaml", "--out", self.out,
-             "--set", f"source.limit={ROWS}", "--set", "run.shard_rows=4", "--samples", "2"],
-            cwd=self.repository, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            self.command, cwd=self.repository, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, check=False)
         assert done.returncode == 0, f"kale ended with {done.returncode}:\n{done.stdout}"
         return done.stdout, time.monotonic() - begun
@@ -78,6 +83,11 @@ def check_captions(demo):
     assert ratio >= CAPTION_TO_ALT_WORDS_MIN, f"captions hold {ratio:.2f} times the alt's words"
 
 
+def check_descriptions(demo):
+    described = {row["described_by"] for row in demo.table("parts")}
+    assert described <= demo.described_by, f"described by {described}, not {demo.described_by}"
+
+
 def check_second_run(demo):
     before = demo.parts()
     text, seconds = demo.run()
@@ -98,14 +108,14 @@ def check_lost_part_is_made_again(demo):
     check_rows_are_all_there(demo)
 
 
-def main(kale, repository, out):
+def main(kale, repository, out, recipe, described_by, *changes):
     shutil.rmtree(out, ignore_errors=True)
-    demo = Demo(kale, repository, out)
+    demo = Demo(kale, repository, out, recipe, described_by, changes)
     text, seconds = demo.run()
     print(text)
     print(f"ok: {ROWS} rows in {seconds:.1f} s")
-    for check in (check_rows_are_all_there, check_captions, check_second_run,
-                  check_lost_part_is_made_again):
+    for check in (check_rows_are_all_there, check_captions, check_descriptions,
+                  check_second_run, check_lost_part_is_made_again):
         check(demo)
         print(f"ok: {check.__name__.removeprefix('check_').replace('_', ' ')}", flush=True)
     dataset_test = demo.repository / "tests/python/test_dataset.py"
@@ -113,6 +123,6 @@ def main(kale, repository, out):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 6:
         sys.exit(__doc__)
     main(*sys.argv[1:])

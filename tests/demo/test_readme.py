@@ -12,7 +12,9 @@ import tarfile
 import tempfile
 
 SHOWN_BINARY = "build/release/apps/kale/kale"
-RUN_BY_MAKE_TEST = {"make demo", "make test"}  # the ten-row demo and this very run
+# The ten-row demos, the build under test, and this very run.
+RUN_BY_MAKE_TEST = {"make demo", "make build", "make test",
+                    f"{SHOWN_BINARY} run recipes/kale.yaml --out out/facts"}
 
 
 def shown_commands(readme):
@@ -42,6 +44,8 @@ def main():
                 pairs.add(file, file.name)
         stands_for = {SHOWN_BINARY: kale, "/path/to/pictures": pictures, "out/demo": demo,
                       "/path/to/model.gguf": next((repository / ".deps/models").glob("*Q8_0.gguf")),
+                      "out/gguf": pathlib.Path(scratch) / "gguf",
+                      "out/student": pathlib.Path(scratch) / "student",
                       "out/mine": pathlib.Path(scratch) / "mine",
                       "out/world": pathlib.Path(scratch) / "world",
                       "/path/to/pairs.tar": tar, "out/tar": pathlib.Path(scratch) / "tar"}

@@ -1,6 +1,6 @@
 """A student's way out: small random students of each form that kale exports, each with a small
-tokeniser, in libtorch, in transformers out of the folder that kale writes, and in llama.cpp out of
-the files that kale exports: the same tokens for the same pictures and prompts.
+tokeniser, and kale-mini, in libtorch, in transformers out of the folder that kale writes, and in
+llama.cpp out of the files that kale exports: the same tokens for the same pictures and prompts.
 
   python student.py student_probe kale llama_ask llama-server
 """
@@ -11,6 +11,7 @@ import io
 import json
 import pathlib
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ import torch
 import transformers as T
 import vocabularies
 
+KALE_MINI = pathlib.Path(__file__).resolve().parents[2] / "models/kale-mini"
 PROBE, KALE, ASK, SERVER = (pathlib.Path(word).resolve() for word in sys.argv[1:5])
 del sys.argv[1:5]
 NEW_TOKENS = 24
@@ -48,7 +50,6 @@ STRETCH = {"rope_type": "llama3", "rope_theta": 5000.0, "factor": 8.0, "low_freq
 TANH = "gelu_pytorch_tanh"
 TEXTS = ["A Magellanic penguin.", "SALE -50%!! today only, €9.99", "two  spaces   and 1234",
          "Señor Ünï’s café", "", "a <image> in a text, and <|end|>", "ends with a line\n"]
-SQUARE = [(32, 32)] * len(TEXTS)  # already as the tower takes them
 OTHERS = [(64, 64), (20, 20), (100, 41), (33, 97), (31, 32)]
 
 T.utils.logging.disable_progress_bar()
@@ -63,39 +64,18 @@ class Reply:
 
 
 class Case:
-    def __init__(self, name, split, vision, text, **options):
-        self.name, self.split, self.vision, self.text = name, split, vision, text
-        self.options = options
+    """A student in the folder `base`; who derives from it makes that in `prepare`."""
+    side = 32  # of pictures that are already as the tower takes them
 
-    def prepare(self, folder):
-        self.folder = folder / self.name
-        (self.folder / "base").mkdir(parents=True)
-        tokenizer = vocabularies.train(self.split, 420)
-        tokenizer.save(str(self.folder / "base/tokenizer.json"))
-        self.image = tokenizer.token_to_id("<image>")
-        self.rows = tokenizer.get_vocab_size() + 3  # as padded embeddings have
-        self.end = tokenizer.token_to_id("<|im_end|>")
-        self.spoken = [i for i in range(tokenizer.get_vocab_size())
-                       if i == self.end or (tokenizer.decode([i]).isascii() and
-                                            tokenizer.decode([i]) != "")]
-        self.write_prompts()
-
-    def make(self):
-        text = {**self.text, "vocab_size": self.rows, "bos_token_id": None,
-                "eos_token_id": self.end, "pad_token_id": self.end}
-        kind = T.Qwen2Config if self.split == "qwen2" else T.LlamaConfig
-        vision = T.SiglipVisionConfig if "vision_use_head" in self.vision else T.CLIPVisionConfig
-        model = T.LlavaForConditionalGeneration(T.LlavaConfig(
-            vision_config=vision(**self.vision), text_config=kind(**text),
-            image_token_index=self.image, **self.options))
-        randomise(model, self.spoken)
-        return model.eval()
+    def __init__(self, name):
+        self.name = name
 
     def write_prompts(self):
         dice = random.Random(len(self.name))
         self.prompts = []
-        self.exact = {f"{i}.ppm" for i in range(len(SQUARE))}
-        for i, (width, height) in enumerate(SQUARE + OTHERS):
+        square = [(self.side, self.side)] * len(TEXTS)
+        self.exact = {f"{i}.ppm" for i in range(len(square))}
+        for i, (width, height) in enumerate(square + OTHERS):
             pixels = numpy.random.default_rng(i).integers(0, 256, (height, width, 3), "uint8")
             smooth = PIL.Image.fromarray(pixels).resize((max(2, width // 6), max(2, height // 6)))
             picture = smooth.resize((width, height), PIL.Image.Resampling.BICUBIC)
@@ -189,6 +169,44 @@ class Case:
         return self.processor(images=picture, text=text, return_tensors="pt")
 
 
+class RandomStudent(Case):
+    def __init__(self, name, split, vision, text, **options):
+        super().__init__(name)
+        self.split, self.vision, self.text, self.options = split, vision, text, options
+
+    def prepare(self, folder):
+        self.folder = folder / self.name
+        (self.folder / "base").mkdir(parents=True)
+        tokenizer = vocabularies.train(self.split, 420)
+        tokenizer.save(str(self.folder / "base/tokenizer.json"))
+        self.make(tokenizer).save_pretrained(self.folder / "base")
+        self.write_prompts()
+
+    def make(self, tokenizer):
+        rows = tokenizer.get_vocab_size() + 3  # as padded embeddings have
+        end = tokenizer.token_to_id("<|im_end|>")
+        text = {**self.text, "vocab_size": rows, "bos_token_id": None, "eos_token_id": end,
+                "pad_token_id": end}
+        kind = T.Qwen2Config if self.split == "qwen2" else T.LlamaConfig
+        vision = T.SiglipVisionConfig if "vision_use_head" in self.vision else T.CLIPVisionConfig
+        model = T.LlavaForConditionalGeneration(T.LlavaConfig(
+            vision_config=vision(**self.vision), text_config=kind(**text),
+            image_token_index=tokenizer.token_to_id("<image>"), **self.options))
+        spoken = [i for i in range(tokenizer.get_vocab_size())
+                  if i == end or (tokenizer.decode([i]).isascii() and tokenizer.decode([i]) != "")]
+        randomise(model, spoken)
+        return model.eval()
+
+
+class KaleMini(Case):
+    side = 112
+
+    def prepare(self, folder):
+        self.folder = folder / self.name
+        shutil.copytree(KALE_MINI, self.folder / "base")
+        self.write_prompts()
+
+
 def has_special(prompt):
     return "<image>" in prompt["text"] or "<|end|>" in prompt["text"]
 
@@ -227,20 +245,21 @@ def randomise(model, spoken):
 def cases():
     llama = {**TEXT, "rope_parameters": STRETCH}
     return [
-        Case("clip_llama", "llama-bpe", CLIP, llama, projector_hidden_act=TANH),
-        Case("clip_qwen2", "qwen2", {**CLIP, "hidden_act": TANH},
-             {**TEXT, "tie_word_embeddings": True}, projector_hidden_act=TANH,
-             vision_feature_layer=2, multimodal_projector_bias=False),
-        Case("siglip_qwen2_linear", "qwen2", SIGLIP, TEXT, projector_hidden_act="linear",
-             vision_feature_layer=-1, vision_feature_select_strategy="full"),
-        Case("siglip_llama", "smollm", SIGLIP,
-             {**TEXT, "tie_word_embeddings": True, "head_dim": 32, "attention_bias": True,
-              "mlp_bias": True},
-             projector_hidden_act=TANH, vision_feature_layer=-2,
-             vision_feature_select_strategy="full"),
-        Case("siglip_gpt2", "gpt-2", {**SIGLIP, "hidden_act": "quick_gelu"}, TEXT,
-             projector_hidden_act="linear", vision_feature_layer=-1,
-             vision_feature_select_strategy="full", multimodal_projector_bias=False),
+        RandomStudent("clip_llama", "llama-bpe", CLIP, llama, projector_hidden_act=TANH),
+        RandomStudent("clip_qwen2", "qwen2", {**CLIP, "hidden_act": TANH},
+                      {**TEXT, "tie_word_embeddings": True}, projector_hidden_act=TANH,
+                      vision_feature_layer=2, multimodal_projector_bias=False),
+        RandomStudent("siglip_qwen2_linear", "qwen2", SIGLIP, TEXT, projector_hidden_act="linear",
+                      vision_feature_layer=-1, vision_feature_select_strategy="full"),
+        RandomStudent("siglip_llama", "smollm", SIGLIP,
+                      {**TEXT, "tie_word_embeddings": True, "head_dim": 32, "attention_bias": True,
+                       "mlp_bias": True},
+                      projector_hidden_act=TANH, vision_feature_layer=-2,
+                      vision_feature_select_strategy="full"),
+        RandomStudent("siglip_gpt2", "gpt-2", {**SIGLIP, "hidden_act": "quick_gelu"}, TEXT,
+                      projector_hidden_act="linear", vision_feature_layer=-1,
+                      vision_feature_select_strategy="full", multimodal_projector_bias=False),
+        KaleMini("kale_mini"),
     ]
 
 
@@ -252,7 +271,6 @@ class Student(unittest.TestCase):
         cls.cases = cases()
         for case in cls.cases:
             case.prepare(cls.folder)
-            case.make().save_pretrained(case.folder / "base")
         subprocess.run([PROBE, cls.folder], check=True)
         for case in cls.cases:
             case.ours = [json.loads(line) for line in

@@ -273,8 +273,8 @@ Result<Files> find_files(const LlamaOptions& options, const BuildContext& build)
   Files files;
   KALE_TRY(files.model,
            existing(options.model, build,
-                    "scripts/setup.sh makes the default one, or set the option model to a GGUF "
-                    "file of yours"));
+                    "scripts/setup.sh makes the default one and `make demo` kale-mini, or set the "
+                    "option model to a GGUF file of yours"));
   KALE_TRY(files.chat_template, template_source(options.chat_template, build));
   KALE_TRY(files.digest, xxh128_file(files.model));
   if (!files.chat_template.empty())

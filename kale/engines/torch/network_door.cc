@@ -33,15 +33,16 @@ Result<const KaleTorchDoor*> open_door(std::filesystem::path path) {
   if (path.empty()) {
     return Error{
         Code::kNotBuilt,
-        fmt::format("this build has no {}; configure with -DKALE_WITH_TORCH=ON and a .venv "
-                    "that holds torch, or name the file in the engine's option library",
+        fmt::format("this build has no {}; `make build` makes it, or configure with "
+                    "-DKALE_WITH_TORCH=ON and a .venv that holds torch, or name the file in the "
+                    "engine's option library",
                     kLibrary)};
   }
   // Never closed: libtorch keeps threads and cannot be unloaded.
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     return Error{Code::kNotBuilt,
-                 fmt::format("{} does not open ({}); run scripts/setup.sh and build again",
+                 fmt::format("{} does not open ({}); run `make build`",
                              path.string(), dlerror())};
   }
   auto function = reinterpret_cast<KaleTorchDoorFunction>(dlsym(library, KALE_TORCH_DOOR_FUNCTION));

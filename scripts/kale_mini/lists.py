@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Makes the table that kale-mini learns to see from: a world's pictures, listed plainly.
+"""Makes a table that kale-mini learns to see from: pictures listed plainly, and some texts.
 
-  python scripts/kale_mini/tags.py WORLD OUT --copies COPIES
+  python scripts/kale_mini/lists.py WORLD OUT --texts TABLE
 
 A scene's caption says its layout, its background, and its things from left to right, each by its
 main colour, what it is roughly and what it is exactly (`grey animal lion`), the same words for the
 same truth: all that is to be learnt is in the pixels. Beside each scene stand crops around some of
-its things, in which these are as large as in a portrait. A share of COPIES (copies.py) stands among
-them, so that copying is not forgotten.
+its things, in which these are as large as in a portrait. Among them stand
+some of the texts to be said again in TABLE (copies.py).
 """
 
 import concurrent.futures
@@ -24,7 +24,7 @@ from crops import crop
 from listing import ink, left_to_right, lines_of, rows_and_columns
 
 CROPS = 3  # a scene at most, one for each thing
-COPIED = 0.1  # of COPIES
+COPIED = 0.15  # of the texts
 
 
 def layout(scene):
@@ -53,8 +53,7 @@ def told(what, scene):
     return f"{ground}: {listed(scene['objects'])}" if scene["objects"] else f"{ground}."
 
 
-def some_copies(file):
-    dice = random.Random(file.name)
+def some_texts(file, dice):
     return [tuple(row.values()) for row in pq.read_table(file).to_pylist()
             if dice.random() < COPIED]
 
@@ -72,20 +71,21 @@ def lists(file):
             yield f"{row['key']}-{i}", detail, "", told("detail", seen)
 
 
-def write(file, copies, out):
-    rows = [*lists(file), *some_copies(copies / file.name)]
-    random.Random(file.name).shuffle(rows)
+def write(file, said, out):
+    dice = random.Random(file.name)
+    rows = [*lists(file), *some_texts(said / file.name, dice)]
+    dice.shuffle(rows)
     return tables.write(out / file.name, tables.SCHEMA, rows)
 
 
 def main():
     parser = tables.parser(__doc__)
-    parser.add_argument("--copies", type=pathlib.Path, required=True)
+    parser.add_argument("--texts", type=pathlib.Path, required=True)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     files = tables.shards(arguments.world)
     with concurrent.futures.ProcessPoolExecutor() as pool:
-        made = [pool.submit(write, file, arguments.copies, arguments.out) for file in files]
+        made = [pool.submit(write, file, arguments.texts, arguments.out) for file in files]
         print(f"{sum(rows.result() for rows in made)} rows")
 
 
