@@ -4,7 +4,7 @@
 # interrupted, and may be run again.
 #
 #   scripts/setup.sh             all of it
-#   scripts/setup.sh --demo      what captions with GGUF files: without libtorch, without a world
+#   scripts/setup.sh --demo      what captions with GGUF files: no libtorch, classifier or world
 #   scripts/setup.sh --light     Debian packages and .venv: enough to build and test without models
 #
 # KALE_PIP_ARGS  further words for `pip install`, for example an index that has CPU builds of torch
