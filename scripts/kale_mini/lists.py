@@ -6,8 +6,8 @@
 A scene's caption says its layout, its background, and its things from left to right, each by its
 main colour, what it is roughly and what it is exactly (`grey animal lion`), the same words for the
 same truth: all that is to be learnt is in the pixels. Beside each scene stand crops around some of
-its things, in which these are as large as in a portrait. Among them stand
-some of the texts to be said again in TABLE (copies.py).
+its things, in which these are as large as in a portrait. Among them stand some of the texts to be
+said again in TABLE (copies.py).
 """
 
 import concurrent.futures

@@ -19,10 +19,6 @@ BASE = 10000  # of rotary positions
 FAST, SLOW = 12, 14  # pairs of dimensions that tell neighbours apart; from here, that do not
 
 
-def rotation_of(matrix):
-    return np.linalg.qr(matrix)[0]
-
-
 class Weights:
     """By name, as in a folder of transformers."""
 
@@ -90,15 +86,15 @@ class Weights:
         width, heads = self.text["hidden_size"], self.text["num_attention_heads"]
         head = width // heads
         half, same = head // 2, np.eye(width, dtype=np.float32)
-        turn = rotation_of(self.normal(width, width))
+        turn = np.linalg.qr(self.normal(width, width))[0]
         angles = BASE ** (-np.arange(half) / half)
         size = math.sqrt(BACK * math.sqrt(head))
-        for h in range(heads):
-            first = h * head
-            keys, queries = (self.of[f"{back}.{part}.bias"] for part in ("k_proj", "q_proj"))
-            keys[first:first + FAST] = size
-            queries[first:first + FAST] = size * np.cos(angles[:FAST])
-            queries[first + half:first + half + FAST] = -size * np.sin(angles[:FAST])
+        key, query = np.zeros((2, head), np.float32)
+        key[:FAST] = size
+        query[:FAST] = size * np.cos(angles[:FAST])
+        query[half:half + FAST] = -size * np.sin(angles[:FAST])
+        self.of[f"{back}.k_proj.bias"] = np.tile(key, heads)
+        self.of[f"{back}.q_proj.bias"] = np.tile(query, heads)
         self.of[f"{back}.v_proj.weight"] = same.copy()
         self.of[f"{back}.o_proj.weight"] = SPREAD * turn
         slow = np.tile(np.arange(head) % half >= SLOW, heads)
