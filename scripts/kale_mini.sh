@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Trains kale-mini, a small student, from nothing: scenes of the proving ground, stage-1 output of
-# real stamps, two parts of training (to see, to tell three times), weights in 16 bits, files for
-# llama.cpp. Does only what is missing, may be interrupted and run again (in another OUT after a
-# change of what makes a table). docs/training.md says what came of it.
+# real stamps, three parts of training (to see, to tell, to tell with care), weights in 16 bits,
+# files for llama.cpp. Does only what is missing, may be interrupted and run again (in another OUT
+# after a change of what makes a table). docs/training.md says what came of it.
 #
 #   scripts/kale_mini.sh [--small] [OUT]     OUT (out/kale-mini): the student is OUT/model, OUT/gguf
 #
@@ -57,10 +57,11 @@ for world in world world-validation; do
 done
 make_table pairs pairs-world "$out/world" --stage1 "$out/stage1"
 make_table pairs pairs-world-validation "$out/world-validation"
+make_table pairs cautious-world "$out/world" --cautious --stage1 "$out/stage1"
+make_table pairs cautious-world-validation "$out/world-validation" --cautious
 train see see start lists
 train tell tell see/student pairs
-train told tell tell/student pairs --set seed=4 --set learn.steps=450
-train again tell told/student pairs --set seed=5 --set learn.steps=400
-"$python" -B scripts/kale_mini/halve.py "$out/again/student" "$out/model"
+train told tell tell/student cautious --set seed=4 --set learn.steps=500 --set learn.rate=0.0004
+"$python" -B scripts/kale_mini/mix.py "$out/tell/student" "$out/told/student" 0.7 "$out/model"
 cp models/kale-mini/README.md "$out/model/README.md"
 "$kale" export gguf "$out/model" --out "$out/gguf" --name kale-mini

@@ -150,7 +150,8 @@ void add_explain(CLI::App& app, int& exit) {
       "explain", "why a shard will or will not run, or what happened to a row at every step");
   auto arguments = std::make_shared<ExplainArguments>();
   verb->add_option("out", arguments->out, "output folder of a run")->required();
-  verb->add_option("what", arguments->what, "shard number, row path, or row key")->required();
+  verb->add_option("shard_or_row", arguments->what, "shard number, row path, or row key")
+      ->required();
   verb->add_option("--recipe", arguments->recipe,
                    "compare with this recipe instead of the last one run");
   verb->add_option("--set", arguments->sets, "options for --recipe")->take_all();

@@ -133,7 +133,8 @@ Result<std::unique_ptr<Step>> make_caption(CaptionOptions options, const BuildCo
   if (!engine->traits().sees_images)
     return Error{Code::kBadConfig,
                  fmt::format("caption: engine \"{}\" sees no images; name one that does (kind: "
-                             "llama sees with its option mmproj, kind: http with sees_images)",
+                             "llama with mmproj, for the engine llm --mmproj FILE; kind: http "
+                             "with sees_images)",
                              options.engine)};
   auto step =
       std::make_unique<Caption>(std::move(options), std::move(prompt), std::move(rules), *engine);

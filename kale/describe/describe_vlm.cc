@@ -61,8 +61,8 @@ Status check_engine(const DescribeOptions& options, const Engine& engine) {
   if (!engine.traits().sees_images)
     return Error{Code::kBadConfig,
                  fmt::format("describe: engine \"{}\" sees no images; name a VLM (kind: llama "
-                             "sees with its option mmproj, kind: http with sees_images), or set "
-                             "describe.source to facts",
+                             "with mmproj, for the engine llm --mmproj FILE; kind: http with "
+                             "sees_images), or set describe.source to facts",
                              options.engine)};
   if (options.image == "url" && !engine.traits().fetches_urls)
     return Error{Code::kBadConfig,

@@ -21,8 +21,13 @@ SOUNDS = ("b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pr sch st tr th
 MARKS = ["", "", "", "", "", "", ",", ".", ":", " -"]
 
 
+def made_up_noun(dice, syllables=(1, 3)):
+    return "".join(dice.choice(sounds) for _ in range(dice.randint(*syllables))
+                   for sounds in SOUNDS)
+
+
 def made_up(dice):
-    word = "".join(dice.choice(sounds) for _ in range(dice.randint(1, 3)) for sounds in SOUNDS)
+    word = made_up_noun(dice)
     return word.capitalize() if dice.random() < 0.8 else word
 
 
@@ -58,4 +63,5 @@ def main():
     print(f"{rows} rows")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,13 @@
 """Plain captions of scenes: the same words for the same truth, and hedged.
 
 What is hard to see is told in steps: a lion is at random called a lion, an animal or a thing, and a
-colour or a number is at random left out. A student that has learnt so, and always says the
-likeliest next word, says "lion" only where it is sure of it: where its confidence times the share
-that kinds have is more than the share of categories. What the alt-text names is not hedged.
+colour, or a number of lines, rows, columns or bars, is at random left out. A student that has
+learnt so, and always says the likeliest next word, says "lion" only where it is sure of it: where
+its confidence times the share that kinds have is more than the share of categories. What the
+alt-text names is not hedged.
 """
 
+import dataclasses
 import re
 
 import tables
@@ -13,16 +15,17 @@ import tables
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve"]
 LEVELS = ("kind", "category", "thing")
-SHARES = (0.5, 0.4, 0.1)  # of LEVELS
-UNTOLD = 0.3  # of colours and of numbers
-# Of categories that are no noun: what all of them are.
+# Of categories that are no noun for one of them: what is.
 CATEGORY_NOUNS = {"clothing": "garment", "electronics": "device", "music": "instrument",
-                  "household": "thing", "nature": "thing", "sport": "thing"}
+                  "food": "food item", "household": "thing", "nature": "thing", "sport": "thing"}
 THINGS = {"thing": "things", "animal": "animals", "person": "people", "plant": "plants",
           "building": "buildings", "vehicle": "vehicles", "tool": "tools", "toy": "toys",
           "garment": "garments", "device": "devices", "instrument": "instruments",
-          "food": "foods"}
-PLURALS = THINGS | {row[0]: row[1] for row in tables.tsv("scene/kinds.tsv")}
+          "food item": "food items"}
+KINDS = tables.tsv("scene/kinds.tsv")
+PLURALS = THINGS | {row[0]: row[1] for row in KINDS}
+# Of a kind, all that may be said of it: itself, what means the same, and less.
+NAMED = {row[0]: {row[0], *",".join(row[3:5]).split(",")} for row in KINDS}
 
 
 def number(count):
@@ -30,19 +33,40 @@ def number(count):
 
 
 def with_article(words):
-    return f"{'an' if words[0] in 'aeiou' and not words.startswith('uni') else 'a'} {words}"
+    vowel = words[0] in "aeiou" and not words.startswith("uni") or words.startswith("hour")
+    return f"{'an' if vowel else 'a'} {words}"
+
+
+def one(*words):
+    """Of colours and a noun, which may have no singular (headphones)."""
+    noun, told = words[-1], " ".join(words)
+    no_singular = noun.endswith("s") and PLURALS.get(noun) == noun
+    return f"some {told}" if no_singular else with_article(told)
 
 
 def names(text, kind):
     """One of it, or several."""
-    either = "|".join(map(re.escape, (kind, PLURALS[kind])))
+    either = "|".join(map(re.escape, (kind, PLURALS.get(kind, kind))))
     return re.search(rf"\b(?:{either})\b", text, re.IGNORECASE) is not None
 
 
-def counted(count, words):
-    if count > 1:
-        return " ".join([number(count), *words[:-1], PLURALS[words[-1]]])
-    return with_article(" ".join(words))
+def category_noun(thing):
+    return CATEGORY_NOUNS.get(thing["category"], thing["category"])
+
+
+def covers(words, thing):
+    """Whether `words`, colours and a noun, are true of it."""
+    *colours, noun = words
+    called = noun in ("thing", thing["kind"], category_noun(thing)) or \
+        noun in NAMED.get(thing["kind"], ())
+    return called and all(colour in thing["colours"] for colour in colours)
+
+
+def counted(count, words, of_all):
+    """Without the number where the words are true of others in view, too."""
+    if count == 1:
+        return one(*words)
+    return " ".join([number(count) if count == of_all else "some", *words[:-1], PLURALS[words[-1]]])
 
 
 def left_to_right(things):
@@ -57,33 +81,40 @@ def rows_and_columns(table):
     return [1 + max(text[side] for text in table["texts"]) for side in ("row", "column")]
 
 
-def ink(scene):
-    """The colour of its first text; "" where it has none."""
-    return scene["texts"][0]["colour"] if scene["texts"] else ""
+def ink(scene, role=None):
+    """The colour of its first text, or of the first of a role; "" where it has none."""
+    return next((text["colour"] for text in scene["texts"] if role in (None, text["role"])), "")
 
 
 def joined(phrases):
-    return " and ".join(filter(None, [", ".join(phrases[:-1]), phrases[-1]]))
+    return " and ".join(filter(None, [", ".join(phrases[:-1]), *phrases[-1:]]))
+
+
+@dataclasses.dataclass(frozen=True)
+class Hedge:
+    shares: tuple  # of LEVELS
+    untold: float  # of colours, and of numbers of lines, rows, columns and bars
+
+
+BOLD = Hedge((0.5, 0.4, 0.1), 0.3)
+CAUTIOUS = Hedge((0.45, 0.35, 0.2), 0.42)
 
 
 class Plain:
     """Tells one scene, hedged as `dice` fall."""
 
-    def __init__(self, scene, alt_text, dice):
-        self.scene, self.alt_text, self.dice = scene, alt_text, dice
+    def __init__(self, scene, alt_text, dice, hedge):
+        self.scene, self.alt_text, self.dice, self.hedge = scene, alt_text, dice, hedge
         self.words = {}  # of things of one kind and main colour
 
     def told(self):
-        return self.dice.random() >= UNTOLD
+        return self.dice.random() >= self.hedge.untold
 
     def noun(self, thing):
         if names(self.alt_text, thing["kind"]):
             return thing["kind"]
-        [level] = self.dice.choices(LEVELS, SHARES)
-        if level == "kind":
-            return thing["kind"]
-        category = CATEGORY_NOUNS.get(thing["category"], thing["category"])
-        return category if level == "category" else "thing"
+        [level] = self.dice.choices(LEVELS, self.hedge.shares)
+        return {"kind": thing["kind"], "category": category_noun(thing), "thing": "thing"}[level]
 
     def words_for(self, thing):
         colour = thing["colours"][:1]
@@ -94,43 +125,56 @@ class Plain:
 
     def things(self):
         """Those told by the same words together, in the order of the leftmost."""
-        counts = {}
-        for thing in left_to_right(self.scene["objects"]):
+        things, counts = self.scene["objects"], {}
+        for thing in left_to_right(things):
             words = self.words_for(thing)
             counts[words] = counts.get(words, 0) + 1
-        return [counted(count, words) for words, count in counts.items()]
+        return {words: counted(count, words, sum(covers(words, thing) for thing in things))
+                for words, count in counts.items()}
+
+    def titled(self, title):
+        """Those things, and the title behind what the alt-text names; and a title left over."""
+        told = self.things()
+        of = [words for words in told if names(self.alt_text, words[-1])]
+        if title and len(of) == 1:
+            return [*(told | {of[0]: f"{told[of[0]]} called {title}"}).values()], ""
+        return [*told.values()], title
 
     def some(self, count, noun):
-        return f"{number(count)} {noun}" if self.told() else f"some {noun}"
+        if not self.told():
+            return f"some {noun}s"
+        return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
-    def layout(self):
-        """"" where there is no writing."""
+    def writing(self):
+        """"" where there is none, or none but prices."""
         scene, chart = self.scene, self.scene["chart"]
+        if scene["layout"] == "page" and not lines_of(scene):
+            return "a page"
         if scene["layout"] == "page":
-            return f"a page with {self.some(lines_of(scene), 'lines')} of {ink(scene)} text"
+            lines = self.some(lines_of(scene), "line")
+            return f"a page with {lines} of {ink(scene, 'line')} text"
         if scene["layout"] == "table":
             rows, columns = rows_and_columns(scene)
-            return f"a table with {self.some(rows, 'rows')} and {self.some(columns, 'columns')}"
+            return f"a table with {self.some(rows, 'row')} and {self.some(columns, 'column')}"
         if scene["layout"] == "chart":
-            bars = f"{chart['bar_colour']} bars"
-            return f"a bar chart with {self.some(len(chart['values']), bars)}"
+            bars = self.some(len(chart["values"]), f"{chart['bar_colour']} bar")
+            return f"a bar chart with {bars}"
         if scene["layout"] == "sign":
             return f"a sign with {ink(scene)} letters"
-        if scene["layout"] == "price":
-            return "things for sale"
         return ""
 
     def caption(self):
-        things, writing = self.things(), self.layout()
+        """A sentence, short for the sake of CIDEr-D, which weighs lengths that differ."""
+        told = knowledge(self.scene, self.alt_text)
+        writing, (things, title) = self.writing(), self.titled(told["title"])
+        things = joined(things)
         ground = f"on {with_article(self.scene['background']['colour'])} background"
-        if not writing and len(things) == 1:
-            return f"A picture of {things[0]} {ground}."
-        first = f"A picture of {writing or 'some things'} {ground}."
-        if not things:
-            return first
-        if len(things) == 1:
-            return f"{first} There {'is' if things[0].startswith('a') else 'are'} {things[0]}."
-        return f"{first} From left to right: {joined(things)}."
+        sold = " for sale" if self.scene["layout"] == "price" else ""
+        shown = f"{writing or things or 'things'}{sold} {ground}"
+        phrases = [shown, f"with {things}" if writing and things else "",
+                   f"called {title}" if title else "", told["made"]]
+        text = ", ".join(filter(None, phrases))
+        return f"{text[0].upper()}{text[1:]}."
 
 
 def made_when(date):
@@ -138,7 +182,7 @@ def made_when(date):
 
 
 def knowledge(scene, alt_text):
-    """What the alt-text tells and is true, as a sentence; "" where there is nothing."""
+    """What the alt-text tells and is true: {"title", "made"}, each "" where there is none."""
     def told(field):
         value = scene["knowledge"][field]
         return value if value in scene["alt_text"]["true_names"] and value in alt_text else ""
@@ -151,7 +195,4 @@ def knowledge(scene, alt_text):
         made.append(f"in {place}")
     if told("date"):
         made.append(made_when(told("date")))
-    phrases = [f"is called {told('title')}"] if told("title") else []
-    if made:
-        phrases.append(f"was made {' '.join(made)}")
-    return f"It {' and '.join(phrases)}." if phrases else ""
+    return {"title": told("title"), "made": " ".join(["made", *made]) if made else ""}

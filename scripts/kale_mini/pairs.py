@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Makes a table that kale-mini learns to tell from: a world's scenes, and stage-1 output.
 
-  python scripts/kale_mini/pairs.py WORLD OUT [--stage1 RUN]
+  python scripts/kale_mini/pairs.py WORLD OUT [--cautious] [--stage1 RUN]
 
-Each scene stands twice with its alt-text, once without, and once as a cut around one of its things;
-captions are plain, hedged (listing.py), and end with what the alt-text knows. What only
-an alt-text tells must not be learnt from pictures: no caption of a pair without one has it. Of a
-run on Tux Paint's stamps (with publish.image_bytes=true) only pictures of the world's training
-split are taken: the others stay unseen.
+Each scene stands twice with its alt-text, once without, and once as a cut around one of its things,
+often with a short title for alt-text: its kind, or a made-up noun; captions are plain, hedged
+(listing.py), and end with what the alt-text knows. What only an alt-text tells must not be learnt
+from pictures: no caption of a pair without one has it. Of a run on Tux Paint's stamps (with
+publish.image_bytes=true) only pictures of the world's training split are taken: the others stay
+unseen.
 """
 
+import concurrent.futures
 import io
 import json
 import pathlib
@@ -20,31 +22,56 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 import tables
+from copies import made_up_noun
 from crops import crop
-from listing import Plain, knowledge
+from listing import BOLD, CAUTIOUS, Plain, one
 
 SCHEMA = tables.SCHEMA.append(pa.field("truth", pa.string()))
 TOLD_TIMES = 2  # a scene with its alt-text, hedged anew each time
+TITLED = 0.6  # of cuts with one thing in view
+UNKNOWN = 0.5  # of titles
 STAGE1_TIMES = 8  # some hundred stamps beside tens of thousands of scenes
 
 
-def caption(scene, alt_text, dice):
-    told = Plain(scene, alt_text, dice).caption(), knowledge(scene, alt_text)
-    return " ".join(filter(None, told))
+def unknown(kind, dice):
+    """A noun that only its title tells; of two syllables at least, lest it is a word."""
+    first, second = (made_up_noun(dice, (2, 3)) for _ in range(2))
+    return dice.choice([first, f"{first} {second}", f"{first} {kind}"])
 
 
-def scene_rows(table):
+def title(noun, dice):
+    words = dice.choice([one(noun), one(noun), f"the {noun}", noun])
+    words = words[0].upper() + words[1:] if dice.random() < 0.8 else words
+    return words + dice.choice([".", ".", ""])
+
+
+def titled(seen, dice):
+    """An alt-text for a cut, and what is in it, by that name."""
+    if len(seen["objects"]) != 1 or dice.random() >= TITLED:
+        return "", seen
+    [thing] = seen["objects"]
+    noun = unknown(thing["kind"], dice) if dice.random() < UNKNOWN else thing["kind"]
+    return title(noun, dice), dict(seen, objects=[dict(thing, kind=noun)])
+
+
+def detail(picture, scene, dice, hedge):
+    whole = Image.open(io.BytesIO(picture)).convert("RGB")
+    cut, seen = crop(whole, scene, dice.choice(scene["objects"]), dice)
+    alt_text, seen = titled(seen, dice)
+    return cut, alt_text, Plain(seen, alt_text, dice, hedge).caption()
+
+
+def scene_rows(table, hedge):
     for row in table.to_pylist():
         scene, dice = json.loads(row["truth"]), random.Random(row["key"])
         picture = row["image"]["bytes"]
         for time in range(TOLD_TIMES if row["alt_text"] else 0):
             yield (f"{row['key']}-told-{time}", picture, row["alt_text"],
-                   caption(scene, row["alt_text"], dice), row["truth"])
-        yield f"{row['key']}-seen", picture, "", caption(scene, "", dice), row["truth"]
+                   Plain(scene, row["alt_text"], dice, hedge).caption(), row["truth"])
+        yield (f"{row['key']}-seen", picture, "", Plain(scene, "", dice, hedge).caption(),
+               row["truth"])
         if scene["objects"]:
-            whole = Image.open(io.BytesIO(picture)).convert("RGB")
-            detail, seen = crop(whole, scene, dice.choice(scene["objects"]), dice)
-            yield f"{row['key']}-detail", detail, "", caption(seen, "", dice), None
+            yield f"{row['key']}-detail", *detail(picture, scene, dice, hedge), None
 
 
 def training_parts():
@@ -61,15 +88,21 @@ def stamp_rows(table, parts):
                    row["caption"], None)
 
 
+def write(file, out, hedge):
+    return tables.write(out / file.name, SCHEMA, scene_rows(pq.read_table(file), hedge))
+
+
 def main():
     parser = tables.parser(__doc__)
+    parser.add_argument("--cautious", action="store_true", help="captions that hedge more")
     parser.add_argument("--stage1", type=pathlib.Path)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    rows = {"scenes": 0, "stamps": 0}
-    for file in tables.shards(arguments.world):
-        rows["scenes"] += tables.write(arguments.out / file.name, SCHEMA,
-                                       scene_rows(pq.read_table(file)))
+    hedge = CAUTIOUS if arguments.cautious else BOLD
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        made = [pool.submit(write, file, arguments.out, hedge)
+                for file in tables.shards(arguments.world)]
+        rows = {"scenes": sum(written.result() for written in made), "stamps": 0}
     if arguments.stage1:
         parts = training_parts()
         for file in sorted(arguments.stage1.glob("core/*.parquet")):
@@ -81,4 +114,5 @@ def main():
     print(f"{rows['scenes']} rows of scenes, {rows['stamps']} of stamps")
 
 
-main()
+if __name__ == "__main__":
+    main()

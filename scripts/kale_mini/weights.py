@@ -1,9 +1,11 @@
 """The weights that kale-mini begins with: random, but for a decoder whose first two blocks copy.
 
 A text is said again by two attention layers together, an induction head (Olsson et al.,
-arXiv 2209.11895): one looks one token back, the next looks for the token that stands behind an
-earlier copy of the present one. Small networks find these late, or never where little is copied; so
-here they begin as that, and all learn on.
+arXiv 2209.11895): one looks one and two tokens back, the next looks for a place behind an earlier
+copy of the present token and the one before it. Two, since a blank is a token: after one, any word
+of the text could be next. Small networks find these late, or never where little is copied; so here
+they begin as that. What blocks add is scaled down as GPT-2 does (of the tower, its MLPs alone), so
+that it does not drown what is copied. All learn on.
 """
 
 import math
@@ -12,9 +14,10 @@ import numpy as np
 
 DEVIATION = 0.02
 SPREAD = 0.06  # of embeddings, which hold their own beside what blocks add
-BACK = 8.0  # sharpness of looking back, in nats over the neighbours
-MATCH = 2.2  # of looking for the same token
-COPIED = 0.3  # of what is found
+BACK = 10.0  # sharpness of looking back, in nats over the neighbours
+LOOKED = 0.08  # of what is found there
+MATCH = 2.2  # of looking for the same tokens
+COPIED = 0.4  # of what is found
 BASE = 10000  # of rotary positions
 FAST, SLOW = 12, 14  # pairs of dimensions that tell neighbours apart; from here, that do not
 
@@ -33,8 +36,10 @@ class Weights:
     def normal(self, *shape, deviation=DEVIATION):
         return self.random.normal(0, deviation, shape).astype(np.float32)
 
-    def linear(self, name, rows, columns, bias=True):
-        self.of[f"{name}.weight"] = self.normal(rows, columns)
+    def linear(self, name, rows, columns, bias=True, layers=0):
+        """`layers`: blocks of the stack, of one that writes to its residual stream."""
+        deviation = DEVIATION / math.sqrt(2 * layers) if layers else DEVIATION
+        self.of[f"{name}.weight"] = self.normal(rows, columns, deviation=deviation)
         if bias:
             self.of[f"{name}.bias"] = np.zeros(rows, np.float32)
 
@@ -49,12 +54,13 @@ class Weights:
         self.of[f"{name}.embeddings.class_embedding"] = self.normal(width)
         self.of[f"{name}.embeddings.patch_embedding.weight"] = self.normal(width, 3, patch, patch)
         self.of[f"{name}.embeddings.position_embedding.weight"] = self.normal(patches + 1, width)
-        for layer in range(self.vision["num_hidden_layers"]):
+        layers = self.vision["num_hidden_layers"]
+        for layer in range(layers):
             block = f"{name}.encoder.layers.{layer}"
             for part in ("q_proj", "k_proj", "v_proj", "out_proj"):
                 self.linear(f"{block}.self_attn.{part}", width, width)
             self.linear(f"{block}.mlp.fc1", self.vision["intermediate_size"], width)
-            self.linear(f"{block}.mlp.fc2", width, self.vision["intermediate_size"])
+            self.linear(f"{block}.mlp.fc2", width, self.vision["intermediate_size"], layers=layers)
             self.norm(f"{block}.layer_norm1", width)
             self.norm(f"{block}.layer_norm2", width)
         self.norm(f"{name}.pre_layrnorm", width)
@@ -69,37 +75,53 @@ class Weights:
         width, inner = self.text["hidden_size"], self.text["intermediate_size"]
         self.of[f"{name}.embed_tokens.weight"] = self.normal(self.text["vocab_size"], width,
                                                              deviation=SPREAD)
-        for layer in range(self.text["num_hidden_layers"]):
+        layers = self.text["num_hidden_layers"]
+        for layer in range(layers):
             block = f"{name}.layers.{layer}"
-            for part in ("q_proj", "k_proj", "v_proj", "o_proj"):
+            for part in ("q_proj", "k_proj", "v_proj"):
                 self.linear(f"{block}.self_attn.{part}", width, width)
+            self.linear(f"{block}.self_attn.o_proj", width, width, layers=layers)
             self.linear(f"{block}.mlp.gate_proj", inner, width, bias=False)
             self.linear(f"{block}.mlp.up_proj", inner, width, bias=False)
-            self.linear(f"{block}.mlp.down_proj", width, inner, bias=False)
+            self.linear(f"{block}.mlp.down_proj", width, inner, bias=False, layers=layers)
             self.norm(f"{block}.input_layernorm", width, bias=False)
             self.norm(f"{block}.post_attention_layernorm", width, bias=False)
         self.norm(f"{name}.norm", width, bias=False)
-        self.make_copying(f"{name}.layers.0.self_attn", f"{name}.layers.1.self_attn")
+        turn = np.linalg.qr(self.normal(width, width))[0]
+        self.look_back(f"{name}.layers.0.self_attn", turn)
+        self.look_for_the_same(f"{name}.layers.1.self_attn", turn)
 
-    def make_copying(self, back, match):
-        """What `back` finds is turned, so that `match` can tell it from the token itself."""
+    def look_back(self, name, turn):
+        """Half of the heads one token, half two; what they find is turned, so that the next block
+        can tell it from the token itself. Of each token half of its embedding is enough."""
         width, heads = self.text["hidden_size"], self.text["num_attention_heads"]
         head = width // heads
-        half, same = head // 2, np.eye(width, dtype=np.float32)
-        turn = np.linalg.qr(self.normal(width, width))[0]
-        angles = BASE ** (-np.arange(half) / half)
-        size = math.sqrt(BACK * math.sqrt(head))
-        key, query = np.zeros((2, head), np.float32)
+        half, size = head // 2, math.sqrt(BACK * math.sqrt(head))
+        angles = BASE ** (-np.arange(FAST) / half)
+        key = np.zeros(head, np.float32)
         key[:FAST] = size
-        query[:FAST] = size * np.cos(angles[:FAST])
-        query[half:half + FAST] = -size * np.sin(angles[:FAST])
-        self.of[f"{back}.k_proj.bias"] = np.tile(key, heads)
-        self.of[f"{back}.q_proj.bias"] = np.tile(query, heads)
-        self.of[f"{back}.v_proj.weight"] = same.copy()
-        self.of[f"{back}.o_proj.weight"] = SPREAD * turn
-        slow = np.tile(np.arange(head) % half >= SLOW, heads)
-        looked_for = self.normal(width, width, deviation=MATCH / math.sqrt(width)) * slow[:, None]
-        self.of[f"{match}.q_proj.weight"] = looked_for
-        self.of[f"{match}.k_proj.weight"] = looked_for @ turn.T
-        self.of[f"{match}.v_proj.weight"] = same.copy()
-        self.of[f"{match}.o_proj.weight"] = COPIED * same
+        queries = np.zeros((2, head), np.float32)
+        for steps, query in enumerate(queries, 1):
+            query[:FAST] = size * np.cos(steps * angles)
+            query[half:half + FAST] = -size * np.sin(steps * angles)
+        self.of[f"{name}.k_proj.bias"] = np.tile(key, heads)
+        self.of[f"{name}.q_proj.bias"] = np.repeat(queries, heads // 2, axis=0).ravel()
+        low = np.eye(width // 2, width, dtype=np.float32)
+        self.of[f"{name}.v_proj.weight"] = np.concatenate([low, low])
+        self.of[f"{name}.o_proj.weight"] = LOOKED * turn
+
+    def look_for_the_same(self, name, turn):
+        """Queries hold the present token and the one before, keys the two before a place."""
+        width, heads = self.text["hidden_size"], self.text["num_attention_heads"]
+        head, known = width // heads, width // 2
+        slow = np.tile(np.arange(head) % (head // 2) >= SLOW, heads)
+        present, before, before_that = np.eye(known, width), turn.T[:known], turn.T[known:]
+        last, last_but_one = (self.normal(width, known, deviation=MATCH / math.sqrt(known))
+                              * slow[:, None] for _ in range(2))
+        queries = last @ present + last_but_one @ before
+        keys = last @ before + last_but_one @ before_that
+        same = np.eye(width, dtype=np.float32)
+        self.of[f"{name}.q_proj.weight"] = queries.astype(np.float32)
+        self.of[f"{name}.k_proj.weight"] = keys.astype(np.float32)
+        self.of[f"{name}.v_proj.weight"] = same
+        self.of[f"{name}.o_proj.weight"] = COPIED * same

@@ -264,8 +264,13 @@ Result<std::filesystem::path> existing(const std::string& option, const BuildCon
                                        std::string_view cure) {
   auto path = build.resolve(option);
   KALE_TRY(auto info, real_disk().stat(path));
-  if (!info || info->is_folder)
+  if (!info)
     return Error{Code::kNotFound, fmt::format("{}: no such model file; {}", path.string(), cure)};
+  if (info->is_folder)
+    return Error{Code::kNotFound,
+                 fmt::format("{}: a folder; name the GGUF file in it, or of a student's folder one "
+                             "that `kale export gguf` makes",
+                             path.string())};
   return path;
 }
 
@@ -273,16 +278,16 @@ Result<Files> find_files(const LlamaOptions& options, const BuildContext& build)
   Files files;
   KALE_TRY(files.model,
            existing(options.model, build,
-                    "scripts/setup.sh makes the default one and `make demo` kale-mini, or set the "
-                    "option model to a GGUF file of yours"));
+                    "scripts/setup.sh makes the default one and `make demo` kale-mini, or name a "
+                    "GGUF file of yours by the option model (--model for the engine llm)"));
   KALE_TRY(files.chat_template, template_source(options.chat_template, build));
   KALE_TRY(files.digest, xxh128_file(files.model));
   if (!files.chat_template.empty())
     files.digest = Digest().add(files.digest).add(files.chat_template).hex();
   if (options.mmproj.empty()) return files;
   KALE_TRY(files.mmproj, existing(options.mmproj, build,
-                                  "set the option mmproj to the projector that came with the "
-                                  "model, or to nothing for text alone"));
+                                  "name the projector that came with the model by the option "
+                                  "mmproj (--mmproj for the engine llm), or \"\" for text alone"));
   KALE_TRY(auto projector, xxh128_file(files.mmproj));
   files.digest = Digest()
                      .add(files.digest)
@@ -298,7 +303,9 @@ Result<Files> find_files(const LlamaOptions& options, const BuildContext& build)
 
 Result<std::unique_ptr<Engine>> make_llama(LlamaOptions options, const BuildContext& build) {
   if (options.model.empty())
-    return Error{Code::kBadConfig, "model: name a GGUF file for the llama engine"};
+    return Error{Code::kBadConfig,
+                 "model: empty; name a GGUF file for the llama engine (for the engine llm: "
+                 "--model FILE)"};
   if (options.image_tokens_max > 0 && options.image_tokens_min > options.image_tokens_max)
     return Error{Code::kBadConfig,
                  fmt::format("image_tokens_min: {} is above image_tokens_max, {}; lower it",

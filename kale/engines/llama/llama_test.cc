@@ -37,6 +37,19 @@ TEST_F(LlamaOptionsTest, AMissingFileIsNamed) {
   EXPECT_NE(made.error().message.find("nowhere.gguf"), std::string::npos);
 }
 
+TEST_F(LlamaOptionsTest, AFolderIsNoModelFile) {
+  const std::string folder = folder_.path().string();
+  LlamaOptions no_model, no_projector = file("some weights");
+  no_model.model = folder;
+  no_projector.mmproj = folder;
+  for (const LlamaOptions& options : {no_model, no_projector}) {
+    auto made = make(options);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, Code::kNotFound);
+    EXPECT_NE(made.error().message.find("kale export gguf"), std::string::npos);
+  }
+}
+
 TEST_F(LlamaOptionsTest, TraitsAreKnownBeforeTheStart) {
   auto engine = make(file("some weights")).value();
   EXPECT_EQ(engine->traits().id, "llama:tiny-model");

@@ -138,6 +138,12 @@ class Reading {
   }
 
   Status check() const {
+    if (set.rows.empty() && set.bad.contains("bad_truth"))
+      return Error{Code::kBadConfig,
+                   fmt::format("{}: no scene of `kale world make` can be read from its column "
+                               "'truth'{}; name the world that the pictures are of with --truth, "
+                               "or, if that column is your own, give it another name",
+                               wanted_.data.string(), bad_rows_text())};
     if (set.rows_read > 0 && set.bad_rows() == set.rows_read)
       return Error{Code::kCorrupt,
                    fmt::format("{}: no row can be measured{}; mend them, or name another column of "

@@ -144,6 +144,18 @@ TEST_F(Rows, WhereAllRowsAreBadTheFirstIsNamed) {
   EXPECT_TRUE(says(problem, "2 rows are bad") && says(problem, "line 1")) << problem;
 }
 
+TEST_F(Rows, AColumnTruthThatIsNoneIsNamed) {
+  json row = row_of(bird_), without_caption = row_of(dog_);
+  row["truth"] = "a bird";
+  without_caption["truth"] = "a dog";
+  without_caption["caption"] = "";
+  const auto set = read_captions(wanted(write("data.jsonl", {without_caption, row})));
+  ASSERT_FALSE(set);
+  EXPECT_EQ(set.error().code, Code::kBadConfig);
+  const std::string& problem = set.error().message;
+  EXPECT_TRUE(says(problem, "column 'truth'") && says(problem, "--truth")) << problem;
+}
+
 TEST_F(Rows, BadRowsAndTruthsAreNamedByFileRowAndKey) {
   json truth = row_of(dog_);
   truth["truth"] = "{}";
