@@ -6,18 +6,18 @@
 #
 #   scripts/kale_mini.sh [--small] [OUT]     OUT (out/kale-mini): the student is OUT/model, OUT/gguf
 #
-#   --small  forty scenes and two steps of each part: whether everything runs, no more
+#   --small  forty scenes and two steps of each part, in out/kale-mini-small: whether all runs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scenes=30000 validation_scenes=400 few_stamps=() few_steps=()
+default_out=out/kale-mini scenes=30000 validation_scenes=400 few_stamps=() few_steps=()
 if [[ ${1:-} == --small ]]; then
   shift
-  scenes=40 validation_scenes=10
+  default_out=out/kale-mini-small scenes=40 validation_scenes=10
   few_stamps=(--set source.limit=8)
   few_steps=(--set learn.steps=2 --set loop.step_rows=8 --set loop.rows_at_once=4)
 fi
-readonly out=${1:-out/kale-mini} kale=${KALE:-build/release/apps/kale/kale}
+readonly out=${1:-$default_out} kale=${KALE:-build/release/apps/kale/kale}
 readonly python=${PYTHON:-.venv/bin/python} processes=2
 export OMP_NUM_THREADS=1
 

@@ -3,8 +3,8 @@
 
   python scripts/kale_mini/mix.py STUDENT OTHER SHARE OUT     SHARE (0 to 1) of OTHER
 
-Where OTHER was trained on from STUDENT, what lies between tells better than either (model soups,
-arXiv 2203.05482).
+Where OTHER was trained on from STUDENT, what lies between can be better than either (WiSE-FT,
+arXiv 2109.01903).
 """
 
 import pathlib
@@ -19,12 +19,15 @@ def mixed(student, other, share):
     first, second = (load_file(folder / "model.safetensors") for folder in (student, other))
     if {name: of.shape for name, of in first.items()} != {name: of.shape
                                                           for name, of in second.items()}:
-        raise SystemExit(f"{student} and {other} have other weights; name two of one beginning")
+        raise SystemExit(f"{student} and {other} have weights of other names or shapes; name two "
+                         "of one beginning")
     return {name: ((1 - share) * of + share * second[name]).astype(np.float16)
             for name, of in first.items()}
 
 
 def main():
+    if len(sys.argv) != 5 or not 0 <= float(sys.argv[3]) <= 1:
+        raise SystemExit(__doc__)
     student, other, out = (pathlib.Path(sys.argv[word]) for word in (1, 2, 4))
     weights = mixed(student, other, float(sys.argv[3]))
     if not all(np.isfinite(values).all() for values in weights.values()):
@@ -37,6 +40,5 @@ def main():
     (out / "model.safetensors").chmod(0o644)
 
 
-if len(sys.argv) != 5:
-    raise SystemExit(__doc__)
-main()
+if __name__ == "__main__":
+    main()

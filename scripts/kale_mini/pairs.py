@@ -94,7 +94,8 @@ def write(file, out, hedge):
 
 def main():
     parser = tables.parser(__doc__)
-    parser.add_argument("--cautious", action="store_true", help="captions that hedge more")
+    parser.add_argument("--cautious", action="store_true",
+                        help="captions that leave out more, and say thing more")
     parser.add_argument("--stage1", type=pathlib.Path)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,8 @@ weights (weights.py).
 
 The tokenizer is byte-level BPE, each digit a token (SmolLM2's split), of 4,096 tokens. A name in
 capitals has the same tokens wherever it stands, or it could hardly be copied: the blank before it
-is a token of its own. Only common words in small letters are one token with their blank.
+is a token of its own. Only common words in small letters are one token with their blank (and so is
+the beginning of a rarer word that is such a word, as the a of "apricot").
 """
 
 import collections

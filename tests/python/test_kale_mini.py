@@ -7,17 +7,21 @@ Usage:  .venv/bin/python tests/python/test_kale_mini.py REPOSITORY
 import pathlib
 import random
 import sys
+import tempfile
 import unittest
 
+import numpy as np
 import torch
 import transformers as T
+from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 REPOSITORY = pathlib.Path(sys.argv.pop(1))
 TOKENIZER = REPOSITORY / "models/kale-mini/tokenizer.json"
 sys.path.append(str(REPOSITORY / "scripts/kale_mini"))
 import start  # noqa: E402
-from listing import BOLD, Plain  # noqa: E402
+from listing import BOLD, CAUTIOUS, Plain  # noqa: E402
+from mix import mixed  # noqa: E402
 from pairs import titled  # noqa: E402
 from weights import Weights  # noqa: E402
 
@@ -106,6 +110,23 @@ def scene(*things, layout="objects", texts=(), title=""):
             "alt_text": {"true_names": [title]}}
 
 
+class Mixing(unittest.TestCase):
+    def write(self, name, **weights):
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / name
+        folder.mkdir()
+        save_file({key: np.full(2, value, np.float32) for key, value in weights.items()},
+                  folder / "model.safetensors")
+        return folder
+
+    def test_the_mean_is_weighted(self):
+        made = mixed(self.write("one", a=1), self.write("other", a=2), 0.75)
+        self.assertEqual(made["a"].tolist(), [1.75, 1.75])
+
+    def test_other_weights_are_refused(self):
+        with self.assertRaisesRegex(SystemExit, "one beginning"):
+            mixed(self.write("one", a=1), self.write("other", b=1), 0.5)
+
+
 class PlainCaptions(unittest.TestCase):
     def told(self, told, alt_text="", dice=Told()):
         return Plain(told, alt_text, dice, BOLD).caption()
@@ -134,6 +155,28 @@ class PlainCaptions(unittest.TestCase):
         cows = thing("cow", left=1), thing("cow", left=2)
         self.assertEqual(self.told(scene(thing("lion"), *cows), dice=Animals()),
                          "A lion and some animals on a red background.")
+
+    def test_writing_prices_and_who_made_it(self):
+        sign = scene(thing("lion"), layout="sign", texts=[text("sign", "blue")])
+        self.assertEqual(self.told(sign),
+                         "A sign with blue letters on a red background, with a lion.")
+        sold = scene(thing("lion"), layout="price")
+        sold["knowledge"] |= {"maker": "Wexvex", "place": "Ilm", "date": "1950"}
+        sold["alt_text"]["true_names"] = ["Wexvex", "Ilm", "1950"]
+        self.assertEqual(self.told(sold, "Lion by Wexvex, Ilm 1950"),
+                         "A lion for sale on a red background, made by Wexvex in Ilm in 1950.")
+        self.assertEqual(self.told(sold, "Lion by Wexvex"),
+                         "A lion for sale on a red background, made by Wexvex.")
+
+    def test_the_cautious_say_less(self):
+        def words(hedge):
+            told = scene(thing("lion", "grey"))
+            return [Plain(told, "", random.Random(seed), hedge).caption() for seed in range(400)]
+
+        for word, more in (("lion", BOLD), ("grey", BOLD), ("thing", CAUTIOUS)):
+            often = {hedge: sum(word in told for told in words(hedge))
+                     for hedge in (BOLD, CAUTIOUS)}
+            self.assertEqual(max(often, key=often.get), more, often)
 
     def test_pages(self):
         for lines, page in ((0, "A page"), (1, "A page with one line of blue text"),
