@@ -55,12 +55,12 @@ def copies(file):
         yield f"{row['key']}-words", picture, drawn, drawn
 
 
+def write(file, out):
+    return tables.write(out / file.name, tables.SCHEMA, copies(file))
+
+
 def main():
-    arguments = tables.parser(__doc__).parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    rows = sum(tables.write(arguments.out / file.name, tables.SCHEMA, copies(file))
-               for file in tables.shards(arguments.world))
-    print(f"{rows} rows")
+    print(f"{tables.write_each(tables.parser(__doc__).parse_args(), write)} rows")
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ THINGS = {"thing": "things", "animal": "animals", "person": "people", "plant": "
           "food item": "food items"}
 KINDS = tables.tsv("scene/kinds.tsv")
 PLURALS = THINGS | {row[0]: row[1] for row in KINDS}
-# Of a kind, all that may be said of it: itself, what means the same, and less.
-NAMED = {row[0]: {row[0], *",".join(row[3:5]).split(",")} for row in KINDS}
+# Of a kind, what else may be said of it: what means the same, and less.
+NAMED = {row[0]: ",".join(row[3:5]).split(",") for row in KINDS}
 
 
 def number(count):
@@ -57,9 +57,8 @@ def category_noun(thing):
 def covers(words, thing):
     """Whether `words`, colours and a noun, are true of it."""
     *colours, noun = words
-    called = noun in ("thing", thing["kind"], category_noun(thing)) or \
-        noun in NAMED.get(thing["kind"], ())
-    return called and all(colour in thing["colours"] for colour in colours)
+    called = "thing", thing["kind"], category_noun(thing), *NAMED.get(thing["kind"], ())
+    return noun in called and all(colour in thing["colours"] for colour in colours)
 
 
 def counted(count, words, of_all):

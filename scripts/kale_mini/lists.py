@@ -10,7 +10,6 @@ its things, in which these are as large as in a portrait. Among them stand some 
 said again in TABLE (copies.py).
 """
 
-import concurrent.futures
 import io
 import json
 import pathlib
@@ -71,7 +70,7 @@ def lists(file):
             yield f"{row['key']}-{i}", detail, "", told("detail", seen)
 
 
-def write(file, said, out):
+def write(file, out, said):
     dice = random.Random(file.name)
     rows = [*lists(file), *some_texts(said / file.name, dice)]
     dice.shuffle(rows)
@@ -82,11 +81,7 @@ def main():
     parser = tables.parser(__doc__)
     parser.add_argument("--texts", type=pathlib.Path, required=True)
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    files = tables.shards(arguments.world)
-    with concurrent.futures.ProcessPoolExecutor() as pool:
-        made = [pool.submit(write, file, arguments.texts, arguments.out) for file in files]
-        print(f"{sum(rows.result() for rows in made)} rows")
+    print(f"{tables.write_each(arguments, write, arguments.texts)} rows")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ publish.image_bytes=true) only pictures of the world's training split are taken:
 unseen.
 """
 
-import concurrent.futures
 import io
 import json
 import pathlib
@@ -98,21 +97,17 @@ def main():
                         help="captions that leave out more, and say thing more")
     parser.add_argument("--stage1", type=pathlib.Path)
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
     hedge = CAUTIOUS if arguments.cautious else BOLD
-    with concurrent.futures.ProcessPoolExecutor() as pool:
-        made = [pool.submit(write, file, arguments.out, hedge)
-                for file in tables.shards(arguments.world)]
-        rows = {"scenes": sum(written.result() for written in made), "stamps": 0}
+    scenes, stamps = tables.write_each(arguments, write, hedge), 0
     if arguments.stage1:
         parts = training_parts()
         for file in sorted(arguments.stage1.glob("core/*.parquet")):
-            rows["stamps"] += tables.write(arguments.out / f"stamps-{file.name}", SCHEMA,
-                                           stamp_rows(pq.read_table(file), parts))
-        if not rows["stamps"]:
+            stamps += tables.write(arguments.out / f"stamps-{file.name}", SCHEMA,
+                                   stamp_rows(pq.read_table(file), parts))
+        if not stamps:
             raise SystemExit(f"{arguments.stage1} has no picture of a training part; a run with "
                              "publish.image_bytes=true is wanted")
-    print(f"{rows['scenes']} rows of scenes, {rows['stamps']} of stamps")
+    print(f"{scenes} rows of scenes, {stamps} of stamps")
 
 
 if __name__ == "__main__":

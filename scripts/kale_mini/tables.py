@@ -1,6 +1,7 @@
 """What the programs here share: their command line, tables of the world, tables of pairs."""
 
 import argparse
+import concurrent.futures
 import csv
 import pathlib
 
@@ -34,6 +35,15 @@ def shards(world):
     if not files:
         raise SystemExit(f"no parquet in {world}; kale world make makes it")
     return files
+
+
+def write_each(arguments, write_shard, *more):
+    """The sum of write_shard(shard, arguments.out, *more) over a world's shards, on all cores."""
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        written = [pool.submit(write_shard, shard, arguments.out, *more)
+                   for shard in shards(arguments.world)]
+        return sum(rows.result() for rows in written)
 
 
 def write(path, schema, rows):
