@@ -42,7 +42,7 @@ demo:  ## captions 240 pictures of Debian's tuxpaint-stamps-default into out/dem
 $(MINI): $(wildcard models/kale-mini/*.json models/kale-mini/*.safetensors)
 	@$(KALE) export gguf models/kale-mini --out .deps/models --type f16
 
-mini: train  ## trains kale-mini anew into out/kale-mini: an hour and a half on 2 cores
+mini: train  ## trains kale-mini anew into out/kale-mini: under two hours on 2 cores
 	@scripts/kale_mini.sh
 
 check: tests  ## unit tests; no model, network or GPU

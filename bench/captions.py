@@ -5,6 +5,7 @@ Usage:  .venv/bin/python bench/captions.py OUT [SEED SAMPLE [SEED_READ_BEFORE SA
 import collections
 import pathlib
 import random
+import re
 import sys
 
 import pyarrow.parquet as pq
@@ -12,6 +13,11 @@ import pyarrow.parquet as pq
 
 def words(text):
     return len(text.split())
+
+
+def told(text):
+    """Its words of three letters or more, but for what tells nothing."""
+    return set(re.findall(r"[a-z]{3,}", text.lower())) - {"the", "and", "with", "for"}
 
 
 def main():
@@ -24,6 +30,8 @@ def main():
           f"empty {captions.count('')}, words per word of alt-text "
           f"{sum(map(words, captions)) / sum(words(row['alt_text']) for row in rows):.1f}, "
           f"rows of at least 1.5 times {enough / len(rows):.1%}")
+    print("with a word of their alt-text:",
+          sum(bool(told(row["caption"]) & told(row["alt_text"])) for row in rows))
     for column in ("described_by", "fused_by", "cleaned_by"):
         print(column, dict(collections.Counter(row[column] for row in rows)))
     picks = list(map(int, sys.argv[2:]))
